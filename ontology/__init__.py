@@ -1,0 +1,1 @@
+"""The terms: classes, relations, properties, code lists and shapes."""

@@ -1,0 +1,1 @@
+"""The named questions, one `.rq` file each, and the catalogue that finds, checks and binds them."""
