@@ -149,7 +149,7 @@ def test_no_file_of_a_publishers_data_is_kept() -> None:
 def test_the_licence_is_there_and_is_the_one_named() -> None:
     parser = ConfigParser()
     parser.read(ROOT / "setup.cfg", encoding="utf-8")
-    assert parser["metadata"]["license"] == "Apache-2.0"
+    assert parser["metadata"]["license_expression"] == "Apache-2.0"
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert re.match(r"\s*Apache License\s+Version 2\.0, January 2004", text)
     assert "END OF TERMS AND CONDITIONS" in text
