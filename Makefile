@@ -29,10 +29,8 @@ wheel: $(VENV)/.has-test ## only the test that builds the wheel and runs it else
 	$(PY) -m pytest -m wheel $(ARGS)
 
 check: $(VENV)/.has-check .typing/marchland ## style, types and the direction of imports
-	$(VENV)/bin/ruff check
-	$(VENV)/bin/ruff format --check
-	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	@failed=0; for step in "ruff check" "ruff format --check" mypy "lint-imports --no-logo"; do \
+		echo "== $$step"; $(VENV)/bin/$$step || failed=1; done; exit $$failed
 
 format: $(VENV)/.has-check ## put the code into the house's form
 	$(VENV)/bin/ruff check --fix
