@@ -45,6 +45,8 @@ class Code:
         None where the type moves no ground.
     fighting
         Whether the type is fighting at the place.
+    confidence
+        On a grade of credibility: its STIX 2.1 confidence, 0 to 100.
     mappings
         As its own file states them; matches stated from the other side are not in it.
     """
@@ -59,6 +61,7 @@ class Code:
     alt: tuple[str, ...] = ()
     gains: str | None = None
     fighting: bool = False
+    confidence: int | None = None
 
     @property
     def name(self) -> str:
@@ -127,6 +130,7 @@ def _code(graph: Graph, node: Node, scheme: str) -> Code:
 
     broader = texts(SKOS + "broader")
     gains = texts(MAR + "gains")
+    confidence = texts(MAR + "stixConfidence")
     return Code(
         notation=texts(SKOS + "notation")[0],
         iri=str(node),
@@ -143,4 +147,5 @@ def _code(graph: Graph, node: Node, scheme: str) -> Code:
         alt=tuple(texts(SKOS + "altLabel")),
         gains=gains[0] if gains else None,
         fighting=texts(MAR + "fighting") == ["true"],
+        confidence=int(confidence[0]) if confidence else None,
     )

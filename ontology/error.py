@@ -57,7 +57,7 @@ class UsageError(MarchlandError):
 class SourceError(MarchlandError):
     """A file from outside is wrong at one place.
 
-    A term of the ontology that a user's file gets wrong is a fault of the file, and so one of these.
+    A term of the ontology that a user's file gets wrong is a fault of the file, so it is one too.
 
     >>> print(SourceError("acled.csv", 17, "event_date", "2024-02-30", "does not exist"))
     acled.csv:17: event_date: 2024-02-30 does not exist

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cache, cached_property
 from typing import TypeVar
 
