@@ -1,1 +1,1 @@
-"""Records, the store that keeps them, and the views, networks and exports drawn from it."""
+"""Claims, time, evidence and the store: what Marchland exists for."""

@@ -1,0 +1,282 @@
+"""The embedded store: a folder with an Oxigraph database; the one place that knows pyoxigraph."""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import pyoxigraph as ox
+
+from ..ontology.error import QueryError, StoreError
+from .store import Row
+from .syntax import check_query
+from .term import ID_BASE, Term
+
+__all__ = ["FORMAT", "Embedded", "make"]
+
+FORMAT = 1
+"""The layout of a store's folder; a program refuses a store of a later one."""
+
+_MARKER = "marchland.json"
+_FORMS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "srj": ox.QueryResultsFormat.JSON,
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+}
+_DUMPS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def make(path: Path, base: str | None = None) -> bool:
+    """Make an empty store in a new or empty folder.
+
+    Returns
+    -------
+    Whether one was made: False where a store is there already.
+
+    Raises
+    ------
+    StoreError
+        Something else is at that path, or it cannot be written.
+    """
+    marker = path / _MARKER
+    if marker.exists():
+        _settings(path)
+        return False
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise StoreError(f"{path} is not empty and not a store; give the path of a new folder")
+    with _storage_errors(path):
+        path.mkdir(parents=True, exist_ok=True)
+        ox.Store(str(path / "quads")).flush()
+        # the marker comes last: a folder that has it has a store
+        partial = marker.with_suffix(".partial")
+        partial.write_text(json.dumps({"format": FORMAT, "base": base or ID_BASE}) + "\n", "utf-8")
+        partial.replace(marker)
+    return True
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    try:
+        settings = json.loads((path / _MARKER).read_text("utf-8"))
+        version, base = int(settings["format"]), str(settings["base"])
+    except FileNotFoundError as error:
+        raise StoreError(f"no store at {path}; make one with: marchland init") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{path / _MARKER} cannot be read: {error}") from error
+    if version > FORMAT:
+        raise StoreError(f"{path} was made by a later version of Marchland; upgrade to read it")
+    return {"format": version, "base": base}
+
+
+class _storage_errors:  # noqa: N801  used as a statement, like contextlib.suppress
+    """Turn what the database and the disk raise into a StoreError that names the remedy."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not isinstance(error, OSError):
+            return
+        text = str(error)
+        if "lock" in text.lower():
+            raise StoreError(
+                f"{self.path} is in use by another process; wait until it is done"
+            ) from error
+        if "No space left" in text:
+            raise StoreError(
+                f"the disk that holds {self.path} is full; nothing was added: make room and run again"
+            ) from error
+        raise StoreError(f"{self.path}: {text}") from error
+
+
+class _Stream(io.RawIOBase):
+    """Chunks of text as the binary file that the database reads."""
+
+    def __init__(self, chunks: Iterable[str]) -> None:
+        self._chunks = iter(chunks)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return b""
+            self._rest = memoryview(chunk.encode())
+        size = len(self._rest) if size < 0 else size
+        head, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(head)
+
+
+class Embedded:
+    """A store in a folder, open for one process at a time.
+
+    Raises
+    ------
+    StoreError
+        There is no store there, another process has it open, or it cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.base: str = _settings(path)["base"]
+        with _storage_errors(path):
+            self._store: ox.Store | None = ox.Store(str(path / "quads"))
+
+    @property
+    def _open(self) -> ox.Store:
+        if self._store is None:
+            raise StoreError(f"{self.path} is closed")
+        return self._store
+
+    def _query(self, query: str, graphs: Collection[str] = ()) -> Any:
+        """Run a query that sees the records and no named graph but those it is given."""
+        check_query(query)
+        try:
+            with _storage_errors(self.path):
+                return self._open.query(
+                    query,
+                    default_graph=ox.DefaultGraph(),
+                    named_graphs=[ox.NamedNode(graph) for graph in graphs],
+                )
+        except SyntaxError as error:
+            raise _query_error(error) from error
+
+    def select(self, query: str, *, graphs: Collection[str] = ()) -> Iterator[Row]:
+        """Answer a SELECT, a row at a time."""
+        solutions = self._query(query, graphs)
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
+            yield {
+                name: _term(value)
+                for name, value in zip(names, solution, strict=True)
+                if value is not None
+            }
+
+    def ask(self, query: str, *, graphs: Collection[str] = ()) -> bool:
+        """Answer an ASK."""
+        return bool(self._query(query, graphs))
+
+    def form(self, query: str) -> str:
+        """Tell what a query gives: ``select``, ``ask`` or ``graph``."""
+        return _form(self._query(query))
+
+    def answer(self, query: str, form: str, sink: BinaryIO) -> None:
+        """Write the answer to a query in one of the standard formats."""
+        answer = self._query(query)
+        wanted = _FORMS[form]
+        if (_form(answer) == "graph") != isinstance(wanted, ox.RdfFormat):
+            raise QueryError(f"a {_form(answer)} query is not answered as {form}")
+        with _storage_errors(self.path):
+            answer.serialize(sink, wanted)
+
+    def load(self, chunks: Iterable[str]) -> None:
+        """Add N-Quads text in one transaction; an error, or a kill, leaves nothing of it."""
+        try:
+            with _storage_errors(self.path):
+                self._open.bulk_load(_Stream(chunks), ox.RdfFormat.N_QUADS)
+                self._open.flush()
+        except SyntaxError as error:
+            raise StoreError(f"the store refused what was to be loaded: {error}") from error
+
+    def update(self, update: str) -> None:
+        """Change what is derived."""
+        with _storage_errors(self.path):
+            self._open.update(update)
+            self._open.flush()
+
+    def dump(self, sink: BinaryIO, form: str) -> None:
+        """Write the records and things; withheld and derived triples are no part of a dump."""
+        from ..ontology.prefix import PREFIXES
+
+        prefixes = PREFIXES if form in ("ttl", "trig", "jsonld") else None
+        with _storage_errors(self.path):
+            quads: Any = self._open.quads_for_pattern(None, None, None, ox.DefaultGraph())
+            if not _DUMPS[form].supports_datasets:
+                quads = (quad.triple for quad in quads)
+            ox.serialize(quads, sink, _DUMPS[form], prefixes=prefixes)
+
+    def count(self) -> int:
+        """Count the triples that a dump would hold."""
+        row = next(self.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
+        return int(row["n"].value)
+
+    def size(self) -> int:
+        """Add up the database's files, in bytes."""
+        total = 0
+        for file in (self.path / "quads").glob("*.sst"):
+            with suppress(FileNotFoundError):  # compacted away in the meantime
+                total += file.stat().st_size
+        return total
+
+    def tidy(self) -> None:
+        """Compact the database: joins are several times faster afterwards."""
+        with _storage_errors(self.path):
+            self._open.optimize()
+            self._open.flush()
+
+    def close(self) -> None:
+        """Write everything to disk and let go of the folder."""
+        if self._store is not None:
+            with _storage_errors(self.path):
+                self._store.flush()
+            self._store = None
+            gc.collect()  # an answer not read to its end still holds the database's lock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _form(answer: object) -> str:
+    if isinstance(answer, ox.QueryBoolean):
+        return "ask"
+    return "graph" if isinstance(answer, ox.QueryTriples) else "select"
+
+
+def _term(value: object) -> Term:
+    if isinstance(value, ox.NamedNode):
+        return Term("iri", value.value)
+    if isinstance(value, ox.Literal):
+        return Term("literal", value.value, value.datatype.value, value.language)
+    if isinstance(value, ox.BlankNode):
+        return Term("bnode", value.value)
+    return Term("literal", str(value))  # a triple term of RDF 1.2, in its own syntax
+
+
+def _query_error(error: SyntaxError) -> QueryError:
+    match = re.search(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
+    if match is None:
+        return QueryError(f"the query cannot be read: {error}")
+    why = " ".join(match[3].split())[:200]
+    return QueryError(why, line=int(match[1]), column=int(match[2]))

@@ -1,0 +1,355 @@
+"""One load: what a loader yields goes into the store, all of it or nothing, and only what is new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+
+from ..ontology.term import ontology
+from .clock import today
+from .identifier import local_iri, name_key, record_key
+from .quads import quads
+from .record import load_times
+from .settle import settle
+from .store import Store
+from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal
+
+__all__ = ["Batch", "Origin", "Report", "load", "retract"]
+
+_TIDY_SHARE = 0.1
+"""Compacting pays, and is linear in the store: only after a load adding more than this share."""
+_THING_APART = frozenset({"id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is loaded: a data set in one release, and the files it came in."""
+
+    dataset: str
+    release: str
+    about: Mapping[str, str] = field(default_factory=dict)
+    """Of the data set: label, publisher, url, licence, citation."""
+    files: tuple[tuple[str, str], ...] = ()
+    """Name and SHA-256 of each file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A part of what a loader yields: frames of things, and frames of records with their `id`."""
+
+    things: tuple[pl.DataFrame, ...] = ()
+    records: tuple[pl.DataFrame, ...] = ()
+
+
+@dataclass(slots=True)
+class Report:
+    """What a load did, counted in records, and in things for the last two."""
+
+    added: Counter[str] = field(default_factory=Counter)
+    """New ones, by kind: ``claim``, ``event``."""
+    restored: int = 0
+    extended: int = 0
+    """Known ones that this release has as well."""
+    unchanged: int = 0
+    repeated: int = 0
+    """Said more than once in this very load."""
+    retracted: int = 0
+    withheld: int = 0
+    things: int = 0
+    revised: int = 0
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the load says anything that the store did not know."""
+        return bool(
+            self.added.total() + self.restored + self.extended + self.retracted + self.things
+        )
+
+
+def load(
+    store: Store,
+    origin: Origin,
+    batches: Iterable[Batch],
+    *,
+    replaces: str | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Load batches into the store as one atomic addition.
+
+    What is live already is left out; what was retracted becomes live again; nothing is added at all
+    where nothing is new. If `batches` raises, the store is as it was.
+
+    Parameters
+    ----------
+    replaces
+        A release of the data set: what it said and this load does not is retracted.
+    dry_run
+        Only count.
+    """
+    loading = _Loading(store, origin, replaces)
+    if dry_run:
+        for _ in loading.chunks(batches):
+            pass
+        return loading.report
+    before = store.size()
+    store.load(loading.chunks(batches))
+    if loading.revisions:
+        store.update(_revision(loading.revisions, store.base))
+    if loading.report.is_change:
+        settle(store)
+        if store.size() > before * (1 + _TIDY_SHARE):
+            store.tidy()
+    return loading.report
+
+
+def retract(store: Store, dataset: str, records: Iterable[str]) -> int:
+    """Take records back: they are kept, and are not live from now on.
+
+    Parameters
+    ----------
+    records
+        IRIs of live records.
+
+    Returns
+    -------
+    How many were taken back.
+    """
+    taken = sorted(set(records))
+    if not taken:
+        return 0
+    load_node = next_load(store, dataset)
+    lines = [_load_lines(store.base, load_node, Origin(dataset, ""))]
+    lines += [_taken_back(f"<{record}>", store.base + load_node[0]) for record in taken]
+    store.load(lines)
+    settle(store)
+    return len(taken)
+
+
+def next_load(store: Store, dataset: str) -> tuple[str, datetime]:
+    """Name the next load and give its time, later than that of every load before it."""
+    now = datetime.now(UTC)
+    latest = max(load_times(store).values(), default=None)
+    moment = now if latest is None else max(now, latest + timedelta(microseconds=1))
+    return local_iri("load", dataset, moment.strftime("%Y%m%dT%H%M%S.%fZ")), moment
+
+
+class _Loading:
+    """The state of one load while its batches pass."""
+
+    def __init__(self, store: Store, origin: Origin, replaces: str | None) -> None:
+        self.origin = origin
+        self.base = store.base
+        self.node = next_load(store, origin.dataset)
+        self.report = Report()
+        self.revisions: list[str] = []
+        self._known, self._live = _records_of(store, origin.dataset)
+        self._said = _released(store, origin) if self._known else set()
+        self._replaced = _released(store, Origin(origin.dataset, replaces)) if replaces else set()
+        self._things = _fingerprints(store, origin.dataset)
+        self._seen: set[str] = set()
+        self._seen_things: set[str] = set()
+
+    def chunks(self, batches: Iterable[Batch]) -> Iterator[str]:
+        """Yield the N-Quads text of what is new, and at the end the load itself."""
+        for batch in batches:
+            for things in batch.things:
+                yield from self._thing_chunks(things)
+            for records in batch.records:
+                yield from self._record_chunks(records)
+        yield from self._replaced_lines()
+        if self.report.is_change:
+            about = self._about()
+            yield from self._thing_chunks(about)
+            yield _load_lines(self.base, self.node, self.origin)
+
+    def _about(self) -> pl.DataFrame:
+        row = {"id": _dataset(self.origin.dataset), "class": "Dataset"}
+        about = {"label@en" if k == "label" else k: v for k, v in self.origin.about.items() if v}
+        return pl.DataFrame([row | {"label@en": self.origin.dataset} | about])
+
+    def _thing_chunks(self, frame: pl.DataFrame) -> Iterator[str]:
+        names = sorted(set(frame.columns) - _THING_APART)
+        prints = [
+            record_key("", key, 0, zip(names, row, strict=True))[:16]
+            for key, row in zip(frame["id"], frame.select(names).iter_rows(), strict=True)
+        ]
+        fresh = [self._is_fresh(key, mark) for key, mark in zip(frame["id"], prints, strict=True)]
+        frame = frame.with_columns(
+            fingerprint=pl.Series(prints, dtype=pl.String),
+            dataset=pl.lit(_dataset(self.origin.dataset)),
+        )
+        revised = frame.filter(pl.Series([mark == "revised" for mark in fresh], dtype=pl.Boolean))
+        if revised.height:
+            self.revisions.append(
+                "".join(quads(revised, self.base)) + "".join(_name_keys(revised, self.base))
+            )
+        new = frame.filter(pl.Series([mark == "new" for mark in fresh], dtype=pl.Boolean))
+        self.report.things += new.height + revised.height
+        self.report.revised += revised.height
+        yield from quads(new, self.base)
+        yield from _name_keys(new, self.base)
+
+    def _is_fresh(self, key: str, fingerprint: str) -> str:
+        known = self._things.get(key)
+        if key in self._seen_things or known == fingerprint:
+            return ""
+        self._seen_things.add(key)
+        return "new" if known is None else "revised"
+
+    def _record_chunks(self, frame: pl.DataFrame) -> Iterator[str]:
+        marks = pl.Series([self._mark(key) for key in frame["id"]], dtype=pl.String)
+        frame = _released_from_hold(frame)
+        new = frame.filter(marks == "new")
+        self._count(new)
+        yield from quads(
+            new.with_columns(
+                dataset=pl.lit(_dataset(self.origin.dataset)),
+                release=pl.lit(self.origin.release),
+                recordedIn=pl.lit(self.node[0]),
+            ),
+            self.base,
+        )
+        known = frame.filter(marks.is_in(["restored", "extended"])).select(
+            [name for name in ("id", "withholdUntil") if name in frame.columns]
+        )
+        marks = marks.filter(marks.is_in(["restored", "extended"]))
+        yield from quads(known.with_columns(release=pl.lit(self.origin.release)), self.base)
+        back = known.filter(marks == "restored")
+        yield from quads(back.with_columns(recordedIn=pl.lit(self.node[0])), self.base)
+
+    def _mark(self, key: str) -> str:
+        if key in self._seen:
+            self.report.repeated += 1
+            return ""
+        self._seen.add(key)
+        if key not in self._known:
+            return "new"
+        if key not in self._live:
+            self.report.restored += 1
+            return "restored"
+        if key not in self._said:
+            self.report.extended += 1
+            return "extended"
+        self.report.unchanged += 1
+        return ""
+
+    def _count(self, new: pl.DataFrame) -> None:
+        kinds = new["id"].str.split("/").list.first().value_counts()
+        self.report.added.update(dict(kinds.iter_rows()))
+        if "withholdUntil" in new.columns:
+            self.report.withheld += new["withholdUntil"].count()
+
+    def _replaced_lines(self) -> Iterator[str]:
+        gone = sorted((self._replaced & self._live) - self._seen)
+        self.report.retracted = len(gone)
+        for key in gone:
+            yield _taken_back(f"<{self.base}{key}>", self.base + self.node[0])
+
+
+def _dataset(key: str) -> str:
+    return local_iri("dataset", key, key)
+
+
+def _released_from_hold(frame: pl.DataFrame) -> pl.DataFrame:
+    """Unset dates of withholding that have come: a record is withheld until a day, not on it."""
+    if "withholdUntil" not in frame.columns:
+        return frame
+    held = pl.col("withholdUntil")
+    return frame.with_columns(pl.when(held > today().isoformat()).then(held).alias("withholdUntil"))
+
+
+def _taken_back(record: str, load_iri: str) -> str:
+    flag = f'{record} <{MAR}retracted> "true"^^<{XSD}boolean> .\n'
+    return f"{record} <{MAR}retractedIn> <{load_iri}> .\n{flag}"
+
+
+def _load_lines(base: str, node: tuple[str, datetime], origin: Origin) -> str:
+    key, moment = node
+    row = {
+        "id": key,
+        "class": "Load",
+        "recordedAt": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "dataset": _dataset(origin.dataset),
+        "release": origin.release or None,
+        "file": [name for name, _ in origin.files],
+        "sha256": [digest for _, digest in origin.files],
+    }
+    schema = {
+        name: pl.List(pl.String) if isinstance(v, list) else pl.String for name, v in row.items()
+    }
+    return "".join(quads(pl.DataFrame([row], schema=schema), base))
+
+
+def _name_keys(frame: pl.DataFrame, base: str) -> Iterator[str]:
+    """Write the folded labels that names are looked up by, into the derived graph."""
+    named = {name: kind.kind for name, kind in ontology().classes.items()}
+    wanted = {name for name, kind in named.items() if kind in ("actor", "place", "commodity")}
+    columns = [name for name in frame.columns if name.startswith(("label@", "alt@"))]
+    if not columns:
+        return
+    for key, kind, *labels in frame.select("id", "class", *columns).iter_rows():
+        if kind not in wanted:
+            continue
+        folded = {name_key(label) for given in labels for label in _several(given)}
+        for text in sorted(folded):
+            literal = escape_literal(text)
+            yield f'<{base}{key}> <{MAR}nameKey> "{literal}" <{DERIVED}> .\n'
+
+
+def _several(value: str | list[str] | None) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value
+
+
+def _revision(texts: list[str], base: str) -> str:
+    """Put new descriptions of things in the place of the old ones."""
+    subjects = sorted({line.split(" ", 1)[0] for text in texts for line in text.splitlines()})
+    block = " ".join(subjects)
+    triples, keys = [], []
+    for line in (line for text in texts for line in text.splitlines()):
+        (keys if line.endswith(f"<{DERIVED}> .") else triples).append(
+            line.removesuffix(f" <{DERIVED}> .")
+        )
+    names = "".join(f"{line} .\n" for line in keys)
+    return (
+        f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {block} }} ?s ?p ?o }} ;\n"
+        f"DELETE {{ GRAPH <{DERIVED}> {{ ?s <{MAR}nameKey> ?o }} }} WHERE "
+        f"{{ VALUES ?s {{ {block} }} GRAPH <{DERIVED}> {{ ?s <{MAR}nameKey> ?o }} }} ;\n"
+        f"INSERT DATA {{ {chr(10).join(triples)} GRAPH <{DERIVED}> {{ {names} }} }}"
+    )
+
+
+def _records_of(store: Store, dataset: str) -> tuple[set[str], set[str]]:
+    """Give the keys of a data set's records that are known, and of those that are live."""
+    known: set[str] = set()
+    gone: set[str] = set()
+    for keys, pattern in ((known, ""), (gone, f"?r <{MAR}retracted> true .")):
+        for row in _each_record(store, dataset, pattern):
+            keys.add(row)
+    return known, known - gone
+
+
+def _released(store: Store, origin: Origin) -> set[str]:
+    release = escape_literal(origin.release)
+    return set(_each_record(store, origin.dataset, f'?r <{MAR}release> "{release}" .'))
+
+
+def _each_record(store: Store, dataset: str, pattern: str) -> Iterator[str]:
+    node = f"<{store.base}{_dataset(dataset)}>"
+    where = f"?r <{MAR}dataset> {node} ; <{MAR}recordedIn> ?l . {pattern}"
+    query = f"SELECT DISTINCT ?r {{ {{ {where} }} UNION {{ GRAPH <{WITHHELD}> {{ {where} }} }} }}"
+    size = len(store.base)
+    for row in store.select(query, graphs=(WITHHELD,)):
+        yield row["r"].value[size:]
+
+
+def _fingerprints(store: Store, dataset: str) -> dict[str, str]:
+    node = f"<{store.base}{_dataset(dataset)}>"
+    query = f"SELECT ?t ?f {{ ?t <{MAR}dataset> {node} ; <{MAR}fingerprint> ?f }}"
+    size = len(store.base)
+    return {row["t"].value[size:]: row["f"].value for row in store.select(query)}

@@ -1,0 +1,203 @@
+"""Records as they are read back: claims and events, with all that was said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from ..ontology.prefix import PREFIXES
+from .clock import Clocks
+from .interval import Bounds
+from .store import Store
+from .term import Term, iri
+
+__all__ = ["Record", "Source", "is_live", "load_times", "read_records", "read_sources"]
+
+_RDF = PREFIXES["rdf"]
+_MAR = PREFIXES["mar"]
+_SHORT = {
+    _RDF + "type": "class",
+    _RDF + "subject": "subject",
+    _RDF + "predicate": "relation",
+    _RDF + "object": "object",
+    PREFIXES["rdfs"] + "label": "label",
+}
+_ACTS = frozenset({"Actual", "Alleged"})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One claim or event.
+
+    ``values`` holds every property by its local name; things are IRIs, relations, individuals and
+    classes local names, codes their notation.
+    """
+
+    id: str
+    values: Mapping[str, tuple[str, ...]]
+    bounds: Bounds = field(default_factory=Bounds)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Give all values of a property."""
+        return self.values.get(name, ())
+
+    def one(self, name: str) -> str | None:
+        """Give the value of a property that has at most one."""
+        found = self.values.get(name)
+        return found[0] if found else None
+
+    def day(self, name: str) -> date | None:
+        """Give a property's value as a day."""
+        found = self.one(name)
+        return date.fromisoformat(found) if found else None
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is an event; else it is a claim."""
+        return "Event" in self.all("class")
+
+    @property
+    def polarity(self) -> str:
+        """``Affirmed`` (if nothing is said), ``Denied`` or ``Unconfirmed``."""
+        return self.one("polarity") or "Affirmed"
+
+    @property
+    def modality(self) -> str:
+        """``Actual`` (if nothing is said), ``Alleged``, ``Planned``, ``Promised`` …."""
+        return self.one("modality") or "Actual"
+
+    @property
+    def is_act(self) -> bool:
+        """Whether it tells of an act, and not of a plan, promise, threat or demand."""
+        return self.modality in _ACTS
+
+    @property
+    def observed(self) -> date | None:
+        """The last day the account speaks of."""
+        return self.day("observedOn") or self.bounds.last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source, as far as an answer shows and grades it."""
+
+    id: str
+    label: str
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    reliability: str | None = None
+    copies: tuple[str, ...] = ()
+
+
+def read_records(store: Store, pattern: str, prologue: str = "") -> list[Record]:
+    """Read all records that a pattern finds, with all their properties.
+
+    Parameters
+    ----------
+    pattern
+        A SPARQL group pattern that binds ``?r``; values in it are bound safely by the caller.
+    prologue
+        The PREFIX lines that the pattern needs.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    query = f"{prologue}\nSELECT ?r ?p ?o {{ {{ SELECT DISTINCT ?r {{ {pattern} }} }} ?r ?p ?o }}"
+    for row in store.select(query):
+        values = found.setdefault(row["r"].value, {})
+        name = _name(row["p"].value)
+        if name == "object" and row["o"].kind == "literal":
+            name = "objectText"
+        values.setdefault(name, []).append(_value(row["o"]))
+    return [_record(key, values) for key, values in sorted(found.items())]
+
+
+def _name(predicate: str) -> str:
+    if predicate.startswith(_MAR):
+        return predicate[len(_MAR) :]
+    return _SHORT.get(predicate, predicate)
+
+
+def _value(term: Term) -> str:
+    if term.kind != "iri":
+        return term.value
+    if term.value.startswith(_MAR):
+        return term.value[len(_MAR) :]
+    if term.value.startswith(PREFIXES["code"]):
+        return term.value.rpartition("/")[2]
+    return term.value
+
+
+def _record(key: str, values: Mapping[str, list[str]]) -> Record:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(values[name][0]) if name in values else None
+
+    bounds = Bounds(
+        day("startEarliest"),
+        day("startLatest"),
+        day("endEarliest"),
+        day("endLatest"),
+        values.get("openEnd") == ["true"],
+    )
+    return Record(key, {name: tuple(sorted(found)) for name, found in values.items()}, bounds)
+
+
+def load_times(store: Store) -> dict[str, datetime]:
+    """Tell when each load was recorded (UTC)."""
+    query = f"SELECT ?l ?t {{ ?l <{_MAR}recordedAt> ?t }}"
+    return {
+        row["l"].value: datetime.fromisoformat(row["t"].value).astimezone(UTC)
+        for row in store.select(query)
+    }
+
+
+def is_live(record: Record, clocks: Clocks, times: Mapping[str, datetime]) -> bool:
+    """Say whether a record counts: learned more often than taken back, and reported by then.
+
+    A record whose day of report is not known is never known *by* a day.
+    """
+    if clocks.known_by is not None:
+        reported = record.day("reportedOn")
+        if reported is None or reported > clocks.known_by:
+            return False
+    if clocks.recorded_by is None:
+        return record.one("retracted") != "true"
+    by = clocks.recorded_by
+    learned, taken = (
+        sum(times[load] <= by for load in record.all(name))
+        for name in ("recordedIn", "retractedIn")
+    )
+    return learned > taken
+
+
+def read_sources(store: Store, sources: Iterable[str]) -> dict[str, Source]:
+    """Read what answers show of sources, by IRI."""
+    wanted = sorted(set(sources))
+    found: dict[str, dict[str, list[str]]] = {source: {} for source in wanted}
+    for row in _properties(store, wanted):
+        values = found[row["r"].value]
+        values.setdefault(_name(row["p"].value), []).append(_value(row["o"]))
+    return {source: _source(source, values) for source, values in found.items()}
+
+
+def _properties(store: Store, things: list[str]) -> Iterator[Mapping[str, Term]]:
+    for start in range(0, len(things), 500):
+        block = " ".join(iri(thing) for thing in things[start : start + 500])
+        yield from store.select(f"SELECT ?r ?p ?o {{ VALUES ?r {{ {block} }} ?r ?p ?o }}")
+
+
+def _source(key: str, values: Mapping[str, list[str]]) -> Source:
+    def one(name: str) -> str | None:
+        return sorted(values[name])[0] if name in values else None
+
+    publisher, published = one("publisher"), one("published")
+    label = one("label") or " ".join(part for part in (publisher, published) if part)
+    return Source(
+        key,
+        label or one("title") or key,
+        publisher,
+        published,
+        one("url"),
+        one("reliability"),
+        tuple(sorted(values.get("copies", ()))),
+    )

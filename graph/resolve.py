@@ -1,0 +1,208 @@
+"""What people type, found among the things of the store; and which things are one.
+
+Things are never merged. That two are one is a judgement: a shared identifier is an automatic one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from ..ontology.error import UsageError
+from .identifier import name_key
+from .store import Store
+from .term import DERIVED, MAR, literal, values
+
+__all__ = ["Match", "labels", "parents", "representatives", "resolve", "same_things"]
+
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_SITES = frozenset({"BorderCrossing", "Mine"})
+"""Places that bear the name of a town beside them: `--place` means the town."""
+
+_ARMIES = frozenset({"InsurgentGroup", "ArmedForces", "Militia"})
+_PARTIES = frozenset({"InsurgentGroup", "PoliticalParty", "Organization"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name stands for: one thing, with all those judged the same (itself first)."""
+
+    label: str
+    iris: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    iri: str
+    kind: str
+    label: str
+    is_sheet: bool
+
+
+def resolve(store: Store, text: str, kinds: Collection[str]) -> Match:
+    """Find the one thing that a name stands for.
+
+    Parameters
+    ----------
+    text
+        A label or alternative label in any case, an identifier (``ucdp:actor/201``), or an IRI.
+    kinds
+        Kinds of things to look among: ``actor``, ``place``, ``commodity`` …
+
+    Raises
+    ------
+    UsageError
+        Nothing has that name, or several things that are not judged the same have it.
+    """
+    found = _candidates(store, text, kinds)
+    if not found:
+        raise UsageError(*_unknown(store, text, kinds))
+    for preferred in (
+        [one for one in found if one.is_sheet],
+        [one for one in found if one.kind not in _SITES],
+    ):
+        kept = [one for one in found if one in preferred]
+        found = kept or found
+    same = same_things(store, [one.iri for one in found])
+    first = found[0]
+    if any(one.iri not in same[first.iri] for one in found):
+        listed = "; ".join(f"{one.label} ({one.kind}, {one.iri})" for one in found)
+        raise UsageError(f"{text!r} may be several things: {listed}", "give one of these IRIs")
+    return Match(first.label, (first.iri, *sorted(same[first.iri] - {first.iri})))
+
+
+def _candidates(store: Store, text: str, kinds: Collection[str]) -> list[_Candidate]:
+    key = literal(name_key(text))
+    patterns = [
+        f"GRAPH <{DERIVED}> {{ ?t <{MAR}nameKey> {key} }}",
+        f"?t <{MAR}identifier> {literal(text)}",
+    ]
+    if text.startswith(("http://", "https://")):
+        try:
+            patterns = [values("t", [text])]
+        except ValueError:
+            return []
+    for pattern in patterns:
+        found = sorted(
+            _described(store, pattern, kinds), key=lambda one: (not one.is_sheet, one.iri)
+        )
+        if found:
+            return found
+    return []
+
+
+def _described(store: Store, pattern: str, kinds: Collection[str]) -> Iterable[_Candidate]:
+    query = f"""SELECT DISTINCT ?t ?c ?l ?f {{ {pattern} ?t {_RDF_TYPE} ?c
+        OPTIONAL {{ ?t <{_RDFS}label> ?l }} OPTIONAL {{ ?t <{MAR}dataset>/<{MAR}form> ?f }} }}"""
+    found: dict[str, _Candidate] = {}
+    for row in store.select(query, graphs=(DERIVED,)):
+        key = row["t"].value
+        kind = key.removeprefix(store.base).partition("/")[0]
+        if kind not in kinds:
+            continue
+        label = row["l"] if "l" in row else None
+        if key not in found or (label and label.language == "en"):
+            found[key] = _Candidate(
+                key,
+                row["c"].value.removeprefix(MAR),
+                label.value if label else key,
+                "f" in row and row["f"].value == "sheet",
+            )
+    return found.values()
+
+
+def _unknown(store: Store, text: str, kinds: Collection[str]) -> tuple[str, str]:
+    wanted = tuple(f"{store.base}{kind}/" for kind in kinds)
+    query = f"SELECT ?t ?n {{ GRAPH <{DERIVED}> {{ ?t <{MAR}nameKey> ?n }} }}"
+    names = {
+        row["n"].value
+        for row in store.select(query, graphs=(DERIVED,))
+        if row["t"].value.startswith(wanted)
+    }
+    close = difflib.get_close_matches(name_key(text), names, n=3, cutoff=0.6)
+    what = " or ".join(sorted(kinds))
+    remedy = (
+        "did you mean " + " or ".join(map(repr, close)) + "?"
+        if close
+        else ("see what there is with: marchland query -e, or load the data set that has it")
+    )
+    return f"no {what} is named {text!r}", remedy
+
+
+def same_things(store: Store, things: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Give for each thing all those judged the same, itself among them.
+
+    Sharing an identifier is enough, and goes on from thing to thing.
+    """
+    reached: dict[str, set[str]] = {thing: {thing} for thing in things}
+    links: dict[str, set[str]] = {}
+    frontier = set(reached)
+    while frontier:
+        query = (
+            f"SELECT DISTINCT ?x ?y {{ {values('x', sorted(frontier))} "
+            f"?x <{MAR}identifier> ?i . ?y <{MAR}identifier> ?i }}"
+        )
+        for row in store.select(query):
+            links.setdefault(row["x"].value, set()).add(row["y"].value)
+        frontier = {y for x in frontier for y in links.get(x, ())} - set(links)
+    for start, found in reached.items():
+        queue = [start]
+        while queue:
+            new = links.get(queue.pop(), set()) - found
+            found |= new
+            queue += new
+    return {thing: frozenset(found) for thing, found in reached.items()}
+
+
+def representatives(store: Store, things: Iterable[str]) -> dict[str, str]:
+    """Give for each thing the one that stands for all judged the same: a sheet's, where one is."""
+    same = same_things(store, things)
+    members = sorted({one for group in same.values() for one in group})
+    sheets = _in_sheets(store, members) if any(len(group) > 1 for group in same.values()) else set()
+    return {
+        thing: min(group, key=lambda one: (one not in sheets, one)) for thing, group in same.items()
+    }
+
+
+def _in_sheets(store: Store, things: Collection[str]) -> set[str]:
+    query = f'SELECT ?t {{ {values("t", things)} ?t <{MAR}dataset>/<{MAR}form> "sheet" }}'
+    return {row["t"].value for row in store.select(query)}
+
+
+def labels(store: Store, things: Iterable[str]) -> dict[str, str]:
+    """Give each thing's label, in English where there is one; the IRI where there is none."""
+    wanted = sorted(set(things))
+    found = dict.fromkeys(wanted, "")
+    for start in range(0, len(wanted), 500):
+        block = values("t", wanted[start : start + 500])
+        rows = store.select(f"SELECT ?t ?l {{ {block} ?t <{_RDFS}label> ?l }}")
+        for row in sorted(rows, key=lambda row: (row["l"].language != "en", row["l"].value)):
+            found[row["t"].value] = found[row["t"].value] or row["l"].value
+    return {thing: label or thing for thing, label in found.items()}
+
+
+def parents(store: Store, things: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Give the parties whose army a thing is: what is coded to a party may be its army's doing.
+
+    A government is no such party: what a state does is not by that its army's doing.
+    """
+    query = f"""SELECT DISTINCT ?t ?k ?p ?c {{ {values("t", sorted(set(things)))}
+        ?t {_RDF_TYPE} ?k ; <{MAR}partOf> ?p . ?p {_RDF_TYPE} ?c }}"""
+    found: dict[str, set[str]] = {}
+    for row in store.select(query):
+        is_army = row["k"].value.removeprefix(MAR) in _ARMIES
+        if is_army and row["c"].value.removeprefix(MAR) in _PARTIES:
+            found.setdefault(row["t"].value, set()).add(row["p"].value)
+    return {thing: frozenset(group) for thing, group in found.items()}
+
+
+def ties(store: Store, things: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """Give for each actor those it is part of or subordinate to, over any number of steps."""
+    query = f"""SELECT DISTINCT ?t ?p {{ {values("t", sorted(set(things)))}
+        ?t (<{MAR}partOf>|<{MAR}subordinateTo>|<{MAR}speaksFor>|<{MAR}leads>)+ ?p }}"""
+    found: dict[str, set[str]] = {}
+    for row in store.select(query):
+        found.setdefault(row["t"].value, set()).add(row["p"].value)
+    return {thing: frozenset(group) for thing, group in found.items()}

@@ -1,0 +1,112 @@
+"""The contract of a store, and the way to one.
+
+A store takes records in loads that are atomic, answers SPARQL 1.1, and never changes a record. What
+stands behind it is an embedded store in a folder; the contract asks nothing of it that a SPARQL 1.1
+endpoint could not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
+
+from ..ontology.error import StoreError
+from .term import Term
+
+__all__ = ["Row", "Store", "make_store", "open_store"]
+
+Row = Mapping[str, Term]
+
+
+class Store(Protocol):
+    """What every backend does; see `tests/graph/test_store.py` for the contract as tests."""
+
+    base: str
+    """The IRI at which the names of things begin."""
+
+    def select(self, query: str, *, graphs: Collection[str] = ()) -> Iterator[Row]:
+        """Answer a SELECT over the records; its GRAPH patterns see the graphs named."""
+        ...
+
+    def ask(self, query: str, *, graphs: Collection[str] = ()) -> bool:
+        """Answer an ASK."""
+        ...
+
+    def answer(self, query: str, form: str, sink: BinaryIO) -> None:
+        """Answer any query, written as ``csv``, ``tsv``, ``srj`` or, for graphs, ``ttl``, ``nt``."""
+        ...
+
+    def form(self, query: str) -> str:
+        """Tell what a query gives: ``select``, ``ask`` or ``graph``; QueryError if it is wrong."""
+        ...
+
+    def load(self, chunks: Iterable[str]) -> None:
+        """Add N-Quads text, all of it or, if anything fails, none."""
+        ...
+
+    def update(self, update: str) -> None:
+        """Change what is derived; records are only ever added, by `load`."""
+        ...
+
+    def dump(self, sink: BinaryIO, form: str) -> None:
+        """Write the records and things as ``ttl``, ``trig``, ``nq``, ``nt`` or ``jsonld``."""
+        ...
+
+    def count(self) -> int:
+        """Count the triples that a dump would hold."""
+        ...
+
+    def size(self) -> int:
+        """Estimate how much the store holds, in bytes: to compare with itself."""
+        ...
+
+    def tidy(self) -> None:
+        """Make a store that has grown a lot fast again."""
+        ...
+
+    def close(self) -> None:
+        """Write everything to disk and let go."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+def open_store(place: str) -> Store:
+    """Open the store at a path.
+
+    Raises
+    ------
+    StoreError
+        There is none, it is in use by another process, or it cannot be read.
+    """
+    _refuse_url(place)
+    from .embedded import Embedded
+
+    return Embedded(Path(place))
+
+
+def make_store(place: str, base: str | None = None) -> bool:
+    """Make an empty store at a path; one that is there stays as it is.
+
+    Returns
+    -------
+    Whether one was made.
+    """
+    _refuse_url(place)
+    from .embedded import make
+
+    return make(Path(place), base)
+
+
+def _refuse_url(place: str) -> None:
+    if "://" in place:
+        raise StoreError(f"{place}: stores behind a URL are not supported yet; give a path")

@@ -1,0 +1,58 @@
+"""What a SPARQL query may be before an engine sees it.
+
+An engine is given only what cannot hang or kill it by its form alone: deep nesting overflows its
+stack, SERVICE would send a question to the network behind the user's back.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..ontology.error import QueryError
+
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "check_query"]
+
+MAX_DEPTH = 100
+"""Levels of brackets; the engine dies somewhere above 800."""
+MAX_LENGTH = 1_000_000
+"""Characters."""
+
+# SPARQL 1.1, section 19.8: IRIREF, the four string forms, comments; then what counts here.
+_TOKEN = re.compile(
+    r"""<[^<>"{}|^`\\\x00-\x20]*>            # IRI
+    | \"{3}(?:(?:\"|\"\")?(?:[^\"\\]|\\.))*\"{3} | '{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
+    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+    | \#[^\n\r]*
+    | (?P<open>[{(\[]) | (?P<close>[})\]])
+    | (?P<unary>(?:[!+-]\s*){20,})
+    | [?$:][\w:]* | (?P<word>[A-Za-z_][\w.-]*)(?P<prefixed>:[\w.:-]*)?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def check_query(query: str) -> None:
+    """Refuse a query whose form is dangerous.
+
+    Raises
+    ------
+    QueryError
+        Too long, nested too deep, or with SERVICE; with the line and column.
+    """
+    if len(query) > MAX_LENGTH:
+        raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters")
+    depth = 0
+    for match in _TOKEN.finditer(query):
+        depth += (match["open"] is not None) - (match["close"] is not None)
+        if depth > MAX_DEPTH or match["unary"]:
+            raise _refusal(query, match, f"nested deeper than {MAX_DEPTH} levels: simplify it")
+        if match["word"] and not match["prefixed"] and match["word"].upper() == "SERVICE":
+            raise _refusal(
+                query, match, "SERVICE would send the question elsewhere; this store answers alone"
+            )
+
+
+def _refusal(query: str, match: re.Match[str], why: str) -> QueryError:
+    before = query[: match.start()]
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return QueryError(why, line=before.count("\n") + 1, column=column)

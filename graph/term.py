@@ -1,0 +1,106 @@
+"""Terms as text: what goes into a query or a line of N-Quads, and what a store answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..ontology.prefix import PREFIXES
+
+__all__ = [
+    "DERIVED",
+    "ID_BASE",
+    "MAR",
+    "WITHHELD",
+    "XSD",
+    "Term",
+    "date_text",
+    "escape_literal",
+    "iri",
+    "literal",
+    "term_text",
+    "values",
+]
+
+ID_BASE = "https://w3id.org/marchland/id/"
+"""Where the names of things begin, unless a store was made with another base."""
+
+MAR = PREFIXES["mar"]
+XSD = PREFIXES["xsd"]
+WITHHELD = MAR + "graph/withheld"
+DERIVED = MAR + "graph/derived"
+
+
+class Term(NamedTuple):
+    """An RDF term as a store answers it; ``kind`` is ``iri``, ``literal`` or ``bnode``."""
+
+    kind: str
+    value: str
+    datatype: str | None = None
+    language: str | None = None
+
+
+def escape_literal(text: str) -> str:
+    r"""Escape a literal for N-Quads and SPARQL.
+
+    Raises
+    ------
+    ValueError
+        It holds a NUL or a lone surrogate, which no RDF syntax can carry.
+
+    References
+    ----------
+    RDF 1.1 N-Quads, W3C, section 3, ECHAR.
+
+    >>> escape_literal('say "no"\\n')
+    'say \\"no\\"\\\\n'
+    """
+    if "\0" in text or (not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)):
+        raise ValueError("a text holds a character that RDF cannot carry (NUL or a lone surrogate)")
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+
+
+def iri(text: str) -> str:
+    """Write an IRI in angle brackets.
+
+    Raises
+    ------
+    ValueError
+        It has a character that no IRI may have (RDF 1.1 N-Quads, IRIREF).
+    """
+    if any(char <= " " or char in '<>"{}|^`\\' for char in text) or ":" not in text:
+        raise ValueError(f"{text!r} is not an IRI")
+    return f"<{text}>"
+
+
+def term_text(term: Term) -> str:
+    """Write a term as N-Quads and SPARQL do.
+
+    >>> term_text(Term("literal", "Kan Paik Ti", language="en"))
+    '"Kan Paik Ti"@en'
+    """
+    if term.kind == "iri":
+        return iri(term.value)
+    if term.kind == "bnode":
+        return f"_:{term.value}"
+    quoted = f'"{escape_literal(term.value)}"'
+    if term.language:
+        return f"{quoted}@{term.language}"
+    if term.datatype and term.datatype != XSD + "string":
+        return f"{quoted}^^{iri(term.datatype)}"
+    return quoted
+
+
+def literal(text: str) -> str:
+    """Write a plain string literal."""
+    return f'"{escape_literal(text)}"'
+
+
+def date_text(day: str) -> str:
+    """Write a day, given as ISO 8601 has it, as an xsd:date."""
+    return f"{literal(day)}^^<{XSD}date>"
+
+
+def values(variable: str, iris: Iterable[str]) -> str:
+    """Write a VALUES block that binds a variable to IRIs."""
+    return f"VALUES ?{variable} {{ {' '.join(iri(one) for one in iris)} }}"

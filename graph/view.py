@@ -1,0 +1,212 @@
+"""What is, as of a day and under a policy: from records to the relations that stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..ontology.code import Schemes
+from .clock import Clocks
+from .evidence import Case, World, sort_records
+from .policy import Policy
+from .record import Record, is_live, load_times, read_sources
+from .resolve import representatives, ties
+from .spell import Holding, Segment, history, holdings
+from .store import Store
+from .term import MAR, values
+
+__all__ = ["Stand", "View", "live_records", "stands", "stories"]
+
+_SYMMETRIC = frozenset({"fights", "alliedWith", "ceasefireWith"})
+_ACTORS = ("subject", "object", "jointly", "takenFrom", "onBehalfOf", "initiator", "target", "with")
+_THINGS = (*_ACTORS, "participant", "place", "against", "side", "commodity")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the records are to be read: clocks, policy, and what counts."""
+
+    clocks: Clocks = field(default_factory=Clocks)
+    policy: Policy = Policy.ANY
+    acts: bool = True
+    """Whether only acts count; else plans, promises, threats and demands do as well."""
+    exact: bool = False
+    """Whether an army is asked about without what is coded to its party."""
+    stale_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What a case is about: a place (one side of it), or a relation of two things."""
+
+    relation: str
+    subject: str | None
+    object: str
+    is_text: bool = False
+    side: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A relation that stands, or may, on the day: one row of an answer."""
+
+    subject: str
+    relation: str
+    object: str
+    is_text: bool
+    side: str | None
+    holding: Holding
+
+
+def live_records(store: Store, records: Iterable[Record], view: View) -> list[Record]:
+    """Keep the records that count by the clocks of reporting and recording."""
+    times = load_times(store) if view.clocks.recorded_by is not None else {}
+    return [record for record in records if is_live(record, view.clocks, times)]
+
+
+def stands(store: Store, records: Sequence[Record], view: View) -> list[Stand]:
+    """Read records as of the view's day.
+
+    Parameters
+    ----------
+    records
+        All evidence on every relation and place that is to be judged: what is left out is not seen.
+
+    Returns
+    -------
+    A stand for each holder or subject, sorted; nothing for what is unknown.
+    """
+    cases, world = _cases(store, records, view)
+    found = [
+        _stand(pair, holding)
+        for pair, case in cases.items()
+        for holding in holdings(
+            case,
+            view.clocks.as_of,
+            world,
+            policy=view.policy,
+            stale_after=view.stale_after,
+            exclusive=pair.subject is None,
+        )
+    ]
+    return sorted(found, key=lambda one: (one.relation, one.object, one.subject, one.side or ""))
+
+
+def stories(store: Store, records: Sequence[Record], view: View) -> list[tuple[Stand, Segment]]:
+    """Read records over all time: each stretch of each stand, in order of time."""
+    cases, world = _cases(store, records, view)
+    found = [
+        (_stand(pair, segment.holding), segment)
+        for pair, case in cases.items()
+        for segment in history(
+            case,
+            world,
+            policy=view.policy,
+            stale_after=view.stale_after,
+            exclusive=pair.subject is None,
+        )
+    ]
+    return sorted(found, key=lambda one: (one[1].since, one[0].object, one[0].subject))
+
+
+def _stand(pair: _Pair, holding: Holding) -> Stand:
+    return Stand(holding.holder, pair.relation, pair.object, pair.is_text, pair.side, holding)
+
+
+def _cases(
+    store: Store, records: Sequence[Record], view: View
+) -> tuple[Mapping[_Pair, Case], World]:
+    live = live_records(store, records, view)
+    live = _canonical(store, live)
+    world = _world(store, live)
+    sides = _own_sides(store, live)
+    groups: dict[_Pair, list[Record]] = defaultdict(list)
+    for record in live:
+        for pair in _pairs(record, sides):
+            groups[pair].append(record)
+    return {
+        pair: sort_records(found, world, acts=view.acts, holder=pair.subject)
+        for pair, found in groups.items()
+    }, world
+
+
+def _canonical(store: Store, records: Sequence[Record]) -> list[Record]:
+    """Name every thing by the one that stands for all judged the same."""
+    things = {
+        value
+        for record in records
+        for name in _THINGS
+        for value in record.all(name)
+        if value.startswith(store.base)
+    }
+    stand_in = {one: other for one, other in representatives(store, things).items() if one != other}
+    if not stand_in:
+        return list(records)
+    return [_renamed(record, stand_in) for record in records]
+
+
+def _renamed(record: Record, stand_in: Mapping[str, str]) -> Record:
+    renamed = {
+        name: tuple(sorted({stand_in.get(value, value) for value in record.all(name)}))
+        for name in _THINGS
+        if not stand_in.keys().isdisjoint(record.all(name))
+    }
+    return replace(record, values={**record.values, **renamed}) if renamed else record
+
+
+def _world(store: Store, records: Sequence[Record]) -> World:
+    actors = {
+        value
+        for record in records
+        for name in (*_ACTORS, "attributedTo")
+        for value in record.all(name)
+        if value.startswith(store.base)
+    }
+    sources = {source for record in records for source in record.all("source")}
+    events = Schemes()["event-type"]
+    return World(
+        read_sources(store, sources),
+        {code.notation: code.gains for code in events.values() if code.gains},
+        frozenset(code.notation for code in events.values() if code.fighting),
+        ties(store, actors) if actors else {},
+    )
+
+
+def _own_sides(store: Store, records: Sequence[Record]) -> Mapping[str, frozenset[str]]:
+    """Give for places whose sides are told apart the countries they lie within.
+
+    A claim that names no side of a crossing speaks of the side of the country it is within.
+    """
+    places = {place for record in records if record.all("side") for place in record.all("object")}
+    if not places:
+        return {}
+    query = f"SELECT ?p ?c {{ {values('p', sorted(places))} ?p <{MAR}within>+ ?c }}"
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in store.select(query):
+        found[row["p"].value].add(row["c"].value)
+    return {place: frozenset(wholes) for place, wholes in found.items()}
+
+
+def _pairs(record: Record, sides: Mapping[str, frozenset[str]]) -> Iterable[_Pair]:
+    if record.is_event:
+        yield from (_Pair("controls", None, place) for place in record.all("place"))
+        return
+    relation = record.one("relation") or ""
+    objects = [(one, False) for one in record.all("object")]
+    objects += [(one, True) for one in record.all("objectText")]
+    for thing, is_text in objects:
+        if relation == "controls":
+            side = record.one("side")
+            own = side is None or side in sides.get(thing, ())
+            yield _Pair(relation, None, thing, is_text, None if own else side)
+        else:
+            yield from (
+                _pair(relation, subject, thing, is_text) for subject in record.all("subject")
+            )
+
+
+def _pair(relation: str, subject: str, thing: str, is_text: bool) -> _Pair:
+    if relation in _SYMMETRIC and thing < subject:
+        subject, thing = thing, subject
+    return _Pair(relation, subject, thing, is_text)
