@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import IO, Any, BinaryIO, Self, cast
 
 import pyoxigraph as ox
 
@@ -105,7 +105,8 @@ class _storage_errors:  # noqa: N801  used as a statement, like contextlib.suppr
             ) from error
         if "No space left" in text:
             raise StoreError(
-                f"the disk that holds {self.path} is full; nothing was added: make room and run again"
+                f"the disk that holds {self.path} is full, and nothing was added",
+                "make room and run again",
             ) from error
         raise StoreError(f"{self.path}: {text}") from error
 
@@ -197,7 +198,9 @@ class Embedded:
         """Add N-Quads text in one transaction; an error, or a kill, leaves nothing of it."""
         try:
             with _storage_errors(self.path):
-                self._open.bulk_load(_Stream(chunks), ox.RdfFormat.N_QUADS)
+                # all that the database asks of a file is `read`
+                stream = cast("IO[bytes]", _Stream(chunks))
+                self._open.bulk_load(stream, ox.RdfFormat.N_QUADS)
                 self._open.flush()
         except SyntaxError as error:
             raise StoreError(f"the store refused what was to be loaded: {error}") from error

@@ -57,7 +57,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Ground changed hands on some day from ``earliest`` to ``latest``, told as it stood at its end.
+    """Ground changed hands, by the end of some day from ``earliest`` to ``latest``.
 
     ``gainers`` is empty where the ground was left to nobody in particular; ``losers`` are those it
     was taken from, as far as that is told.

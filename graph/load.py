@@ -1,4 +1,4 @@
-"""One load: what a loader yields goes into the store, all of it or nothing, and only what is new."""
+"""One load: what a loader yields goes in, all of it or nothing, and only what is new."""
 
 from __future__ import annotations
 
@@ -310,7 +310,8 @@ def _revision(texts: list[str], base: str) -> str:
     """Put new descriptions of things in the place of the old ones."""
     subjects = sorted({line.split(" ", 1)[0] for text in texts for line in text.splitlines()})
     block = " ".join(subjects)
-    triples, keys = [], []
+    triples: list[str] = []
+    keys: list[str] = []
     for line in (line for text in texts for line in text.splitlines()):
         (keys if line.endswith(f"<{DERIVED}> .") else triples).append(
             line.removesuffix(f" <{DERIVED}> .")

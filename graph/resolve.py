@@ -102,7 +102,7 @@ def _described(store: Store, pattern: str, kinds: Collection[str]) -> Iterable[_
         kind = key.removeprefix(store.base).partition("/")[0]
         if kind not in kinds:
             continue
-        label = row["l"] if "l" in row else None
+        label = row.get("l")
         if key not in found or (label and label.language == "en"):
             found[key] = _Candidate(
                 key,

@@ -1,4 +1,4 @@
-"""Keep what is derived in step with the records: a kill in between mends itself at the next open."""
+"""Keep what is derived in step with the records; a kill in between is mended at the next open."""
 
 from __future__ import annotations
 

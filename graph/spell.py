@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from .evidence import Case, Claim, Transfer, World
+from .evidence import Case, Claim, Fight, Transfer, World
 from .grade import Grade, grade
 from .interval import Standing
 from .policy import Policy, Rival, decide
@@ -158,7 +158,8 @@ def _same(one: Holding, other: Holding) -> bool:
 
 def _turning_days(case: Case, stale_after: int | None) -> Iterator[date]:
     """Give every day on which what the evidence says can change."""
-    for claim in (*case.claims, *case.denials, *case.fights):
+    entries: tuple[Claim | Fight, ...] = (*case.claims, *case.denials, *case.fights)
+    for claim in entries:
         bounds = claim.bounds
         given = (bounds.start_earliest, bounds.start_latest, bounds.end_earliest, bounds.end_latest)
         yield from (day for day in given if day is not None)

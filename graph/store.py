@@ -35,7 +35,7 @@ class Store(Protocol):
         ...
 
     def answer(self, query: str, form: str, sink: BinaryIO) -> None:
-        """Answer any query, written as ``csv``, ``tsv``, ``srj`` or, for graphs, ``ttl``, ``nt``."""
+        """Answer any query, as ``csv``, ``tsv``, ``srj`` or, for graphs, ``ttl`` or ``nt``."""
         ...
 
     def form(self, query: str) -> str:
