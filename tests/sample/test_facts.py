@@ -181,7 +181,14 @@ FACTS: dict[str, list[Said]] = {
     "A5": [claim(ARMY, "partOf", JUNTA, seen())],
     "A6": [claim(STAFF, "partOf", JUNTA, seen(), attributedTo=RESIDENT)],
     "A7": [
-        claim(CHINA, "hasInterestIn", MYANMAR, seen(), reason="large economic interests"),
+        claim(
+            CHINA,
+            "hasInterestIn",
+            MYANMAR,
+            seen(),
+            role="Myanmar's giant neighbour",
+            reason="large economic interests",
+        ),
         claim(CHINA, "hasInterestIn", GAINS, seen(), reason="alarmed by the insurgents' success"),
     ],
     "A8": [claim(HLAING, "holdsOffice", "Senior General", seen())],
