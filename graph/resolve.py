@@ -77,7 +77,7 @@ def _candidates(store: Store, text: str, kinds: Collection[str]) -> list[_Candid
     key = literal(name_key(text))
     patterns = [
         f"GRAPH <{DERIVED}> {{ ?t <{MAR}nameKey> {key} }}",
-        f"?t <{MAR}identifier> {literal(text)}",
+        f"?t <{MAR}identifier> {literal(text)} .",
     ]
     if text.startswith(("http://", "https://")):
         try:

@@ -1,1 +1,1 @@
-"""The named questions, one `.rq` file each, and the catalogue that finds, checks and binds them."""
+"""The questions: one file each, found, checked, bound and answered."""

@@ -1,0 +1,201 @@
+"""Answer a named query: names become things, records become rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ..graph.clock import read_day
+from ..graph.record import Record, read_records
+from ..graph.resolve import Match, labels, parents, representatives, resolve, same_things
+from ..graph.store import Store
+from ..graph.term import XSD, Term
+from ..graph.view import Stand, View, live_records, stands
+from ..ontology.error import UsageError
+from .catalogue import Parameter, Query, bind
+from .row import Table, claim_rows, event_rows, relation_rows, unknown_row
+
+__all__ = ["Asked", "answer"]
+
+_KINDS = {
+    "actor": ("actor",),
+    "place": ("place",),
+    "commodity": ("commodity",),
+    "thing": ("actor", "place", "commodity", "event", "claim", "source"),
+}
+
+
+class Asked:
+    """The arguments of a query, as things: each with all that are judged the same."""
+
+    def __init__(self, store: Store, query: Query, given: Mapping[str, str], view: View) -> None:
+        self.matches: dict[str, Match] = {}
+        self.terms: dict[str, tuple[Term, ...]] = {}
+        self.notes: dict[str, str] = {}
+        """For things asked about through another, what to say of them, by IRI."""
+        _check_names(query, given)
+        for parameter in query.parameters:
+            if parameter.name in given:
+                self._take(store, parameter, given[parameter.name], view)
+
+    def _take(self, store: Store, parameter: Parameter, text: str, view: View) -> None:
+        if parameter.kind == "day":
+            try:
+                day = read_day(text).isoformat()
+            except ValueError as error:
+                raise UsageError(f"--{parameter.name}: {error}") from error
+            self.terms[parameter.name] = (Term("literal", day, XSD + "date"),)
+            return
+        match = (
+            _market(store, text)
+            if parameter.kind == "market"
+            else resolve(store, text, _KINDS[parameter.kind])
+        )
+        if parameter.kind == "actor" and not view.exact:
+            match = self._rolled_up(store, match)
+        self.matches[parameter.name] = match
+        self.terms[parameter.name] = tuple(Term("iri", iri) for iri in match.iris)
+
+    def _rolled_up(self, store: Store, match: Match) -> Match:
+        """Add the party whose army is asked about: its records may be the army's doing."""
+        found = {one for group in parents(store, match.iris).values() for one in group}
+        parties = {one for group in same_things(store, found).values() for one in group}
+        for iri, label in labels(store, parties).items():
+            self.notes[iri] = f"coded to {label}"
+        return replace(match, iris=(*match.iris, *sorted(parties - set(match.iris))))
+
+
+def _market(store: Store, text: str) -> Match:
+    """Find a market: a place, or an industry."""
+    try:
+        return resolve(store, text, ("place",))
+    except UsageError as error:
+        try:
+            return resolve(store, text, ("actor",))
+        except UsageError:
+            raise error from None
+
+
+def _check_names(query: Query, given: Mapping[str, str]) -> None:
+    known = {parameter.name for parameter in query.parameters}
+    for name in given:
+        if name not in known:
+            takes = ", ".join(f"--{one}" for one in sorted(known)) or "no parameters"
+            raise UsageError(f"{query.name} has no parameter --{name}", f"it takes {takes}")
+    for parameter in query.parameters:
+        if parameter.is_required and parameter.name not in given:
+            raise UsageError(
+                f"{query.name} needs --{parameter.name} ({parameter.about})",
+                f"for example: {query.example}",
+            )
+
+
+def answer(store: Store, query: Query, given: Mapping[str, str], view: View) -> Table:
+    """Answer a named query.
+
+    Parameters
+    ----------
+    given
+        What was typed for each parameter.
+
+    Raises
+    ------
+    UsageError
+        A parameter is missing, unknown or of no kind that it may be; a name finds nothing, or
+        several things.
+    """
+    asked = Asked(store, query, given, view)
+    table = _ANSWERS[query.answer](store, query, asked, view)
+    if asked.notes and any(row.get("note") for row in table.rows):
+        table.notes.append(
+            "an army is shown with what is coded to its party; --exact leaves it out"
+        )
+    return table
+
+
+def _records(store: Store, query: Query, asked: Asked) -> list[Record]:
+    return read_records(store, f"{{ {bind(query, asked.terms)} }}", query.prologue)
+
+
+def _relations(store: Store, query: Query, asked: Asked, view: View) -> Table:
+    records = _records(store, query, asked)
+    ((name, match),) = asked.matches.items()
+    stand_in = representatives(store, match.iris)
+    wanted = set(stand_in.values())
+    found = [one for one in stands(store, records, view) if _is_about(one, wanted, query.focus)]
+    notes = {stand_in[iri]: note for iri, note in asked.notes.items()}
+    table = relation_rows(store, found, view.clocks.as_of, notes)
+    is_place = any(one.name == name and one.kind == "place" for one in query.parameters)
+    if is_place and not table.rows:
+        table.rows.append(unknown_row(match.label, stand_in[match.iris[0]], "controls"))
+    return table
+
+
+def _is_about(stand: Stand, wanted: set[str], focus: str) -> bool:
+    ends = {"subject": {stand.subject}, "object": {stand.object}}
+    return not wanted.isdisjoint(ends.get(focus, {stand.subject, stand.object}))
+
+
+def _events(store: Store, query: Query, asked: Asked, view: View) -> Table:
+    records = live_records(store, _records(store, query, asked), view)
+    return event_rows(store, [one for one in records if one.is_act or not view.acts])
+
+
+def _claims(store: Store, query: Query, asked: Asked, view: View) -> Table:
+    return claim_rows(store, live_records(store, _records(store, query, asked), view))
+
+
+def _rows(store: Store, query: Query, asked: Asked, view: View) -> Table:
+    if view.clocks.known_by or view.clocks.recorded_by:
+        raise UsageError(
+            f"{query.name} counts what is live now", "leave out --known-by and --recorded-by"
+        )
+    found = list(store.select(f"{query.prologue}\n{bind(query, asked.terms)}"))
+    names = labels(
+        store, (term.value for row in found for term in row.values() if term.kind == "iri")
+    )
+    columns = query.columns
+    rows = []
+    for row in found:
+        plain: dict[str, object] = dict.fromkeys(columns)
+        for name, term in row.items():
+            plain[name] = names[term.value] if term.kind == "iri" else number(term)
+            if term.kind == "iri":
+                plain[f"{name}_iri"] = term.value
+        rows.append(plain)
+    twins = sorted({name for row in rows for name in row} - set(columns))
+    return Table(columns, rows, twins)
+
+
+def number(term: Term) -> int | float | str | bool:
+    """Give a literal as Python has it: whole numbers, decimals and truth values; else its text."""
+    datatype = (term.datatype or "").removeprefix(XSD)
+    if datatype == "integer":
+        return int(term.value)
+    if datatype in ("decimal", "double", "float"):
+        return float(term.value)
+    return term.value == "true" if datatype == "boolean" else term.value
+
+
+def _routes(store: Store, query: Query, asked: Asked, view: View) -> Table:
+    from .route import route_table
+
+    found = stands(store, _records(store, query, asked), view)
+    return route_table(store, found, asked.matches["commodity"], asked.matches["market"])
+
+
+def _paths(store: Store, query: Query, asked: Asked, view: View) -> Table:
+    from .route import path_table
+
+    found = stands(store, _records(store, query, asked), view)
+    return path_table(store, found, asked.matches["actor"], asked.matches["other"], view)
+
+
+_ANSWERS: Mapping[str, Callable[[Store, Query, Asked, View], Table]] = {
+    "relations": _relations,
+    "events": _events,
+    "claims": _claims,
+    "rows": _rows,
+    "routes": _routes,
+    "paths": _paths,
+}

@@ -1,0 +1,159 @@
+"""Rows as files: a table for people; CSV, TSV, JSON, JSON lines, SPARQL results JSON, Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, BinaryIO
+
+from ..graph.cell import defuse
+from .row import Row, Table
+
+__all__ = ["FORMS", "write_table"]
+
+_NARROW = 160
+"""Columns of a table that no terminal shows."""
+
+
+def write_table(table: Table, form: str, sink: BinaryIO, *, raw: bool = False) -> None:
+    """Write an answer.
+
+    Parameters
+    ----------
+    form
+        One of `FORMS`.
+    raw
+        Leave cells of CSV and TSV as they are; else a leading ``'`` keeps a spreadsheet from
+        running a text that begins with ``= + - @`` as a formula.
+    """
+    columns = [*table.columns, *table.twins]
+    if form == "table":
+        sink.write(_people(table).encode())
+    elif form in ("csv", "tsv"):
+        sink.write(_flat(table.rows, columns, "," if form == "csv" else "\t", raw).encode())
+    else:
+        _WRITERS[form](table.rows, columns, sink)
+
+
+def _people(table: Table) -> str:
+    """Draw a table as wide as the terminal, or as a page where there is none."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as Drawing
+    from rich.text import Text
+
+    width = shutil.get_terminal_size((_NARROW, 24)).columns if os.isatty(1) else _NARROW
+    out = io.StringIO()
+    console = Console(file=out, width=width, color_system=None, legacy_windows=False)
+    drawing = Drawing(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    shown = [
+        name
+        for name in table.columns
+        if any(row.get(name) not in (None, [], "") for row in table.rows)
+    ]
+    for name in shown or table.columns:
+        drawing.add_column(name, overflow="fold")
+    for row in table.rows:
+        drawing.add_row(*(Text(_short(name, row.get(name))) for name in shown))
+    console.print(drawing)
+    text = "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return text if table.rows else "nothing\n"
+
+
+def _short(name: str, value: object) -> str:
+    """Write a cell for people: lists on lines of their own, records by the end of their names."""
+    if isinstance(value, list):
+        return "\n".join(_short(name, one) for one in value)
+    text = "" if value is None else str(value)
+    if name in ("claim", "event") and "/" in text:
+        return "…" + text.rpartition("/")[2][-6:]
+    return text
+
+
+def _flat(rows: Sequence[Row], columns: Sequence[str], separator: str, raw: bool) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(name), raw) for name in columns])
+    return out.getvalue()
+
+
+def _cell(value: object, raw: bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        text = "; ".join(map(str, value))
+    elif value is None or isinstance(value, str):
+        text = value or ""
+    else:
+        return str(value)  # a number, and no formula
+    return text if raw else defuse(text)
+
+
+def _json(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+    whole = [{name: row.get(name) for name in columns} for row in rows]
+    sink.write(json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _json_lines(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+    for row in rows:
+        line = json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False)
+        sink.write(line.encode() + b"\n")
+
+
+def _results_json(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+    """Write SPARQL 1.1 Query Results JSON (W3C); lists are joined, as flat formats have them."""
+    bindings = [
+        {
+            name: _binding(name, value)
+            for name in columns
+            if (value := row.get(name)) not in (None, [])
+        }
+        for row in rows
+    ]
+    whole = {"head": {"vars": list(columns)}, "results": {"bindings": bindings}}
+    sink.write(json.dumps(whole, ensure_ascii=False).encode() + b"\n")
+
+
+def _binding(name: str, value: object) -> Mapping[str, str]:
+    if isinstance(value, str) and name.endswith("_iri"):
+        return {"type": "uri", "value": value}
+    if isinstance(value, int) and not isinstance(value, bool):
+        datatype = "http://www.w3.org/2001/XMLSchema#integer"
+        return {"type": "literal", "value": str(value), "datatype": datatype}
+    return {"type": "literal", "value": _cell(value, raw=True)}
+
+
+def _parquet(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+    import polars as pl
+
+    whole = [{name: row.get(name) for name in columns} for row in rows]
+    frame = pl.DataFrame(whole, schema={name: _type(rows, name) for name in columns}, strict=False)
+    held = io.BytesIO()
+    frame.write_parquet(held)
+    sink.write(held.getvalue())
+
+
+def _type(rows: Sequence[Row], name: str) -> Any:
+    import polars as pl
+
+    value = next((row[name] for row in rows if row.get(name) is not None), "")
+    if isinstance(value, list):
+        return pl.List(pl.String)
+    known = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64}
+    return known.get(type(value), pl.String)
+
+
+_WRITERS: Mapping[str, Callable[[Sequence[Row], Sequence[str], BinaryIO], None]] = {
+    "json": _json,
+    "jsonl": _json_lines,
+    "srj": _results_json,
+    "parquet": _parquet,
+}
+FORMS = ("table", "csv", "tsv", "json", "jsonl", "srj", "parquet")
+"""The formats of rows."""
