@@ -1,0 +1,208 @@
+"""What leaves the house as a file, whole or not at all: networks, and dumps of the records."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+from ..ontology.error import MarchlandError, StoreError, UsageError
+from .store import Store
+
+if TYPE_CHECKING:
+    from .project import Network
+
+__all__ = ["DUMPS", "NETWORKS", "PICTURES", "form_of", "whole_file", "write_dump", "write_network"]
+
+NETWORKS: Final = ("gexf", "graphml", "json", "csv", "parquet")
+PICTURES: Final = ("svg", "png")
+DUMPS: Final = ("ttl", "nq", "trig", "jsonld", "nt")
+STREAM: Final = "-"
+"""The path that means standard output."""
+
+
+def form_of(path: str | Path) -> str:
+    """Tell the form of a file by its ending.
+
+    Raises
+    ------
+    UsageError
+        It has none that can be written.
+    """
+    form = Path(path).suffix.removeprefix(".").lower()
+    if form not in (*NETWORKS, *PICTURES, *DUMPS):
+        known = ", ".join(f".{one}" for one in (*NETWORKS, *PICTURES, *DUMPS))
+        raise UsageError(f"{path}: the ending tells no form that can be written", f"use {known}")
+    return form
+
+
+def write_network(
+    graph: Network,
+    path: str | Path,
+    *,
+    form: str | None = None,
+    what: str = "edges",
+    raw: bool = False,
+) -> Counter[str]:
+    """Write a network to a file.
+
+    Parameters
+    ----------
+    path
+        Where to; ``-`` is standard output, and needs a form.
+    form
+        ``gexf``, ``graphml``, ``json`` (node-link), ``csv``, ``parquet``; else the ending tells it.
+    what
+        ``edges`` or ``nodes``, for the forms that are one table: CSV and Parquet.
+    raw
+        Leave in a CSV what a spreadsheet would run as a formula.
+
+    Returns
+    -------
+    How often what was changed so that the form can carry it, by kind of change; the rules stand in
+    `network_file`.
+
+    Raises
+    ------
+    UsageError
+        There is no such form, or the file cannot be written there.
+    StoreError
+        The disk failed or is full; a file that was there before is as it was.
+    """
+    from . import network_file, network_table
+
+    writers: dict[str, Callable[[Network, BinaryIO, Counter[str]], None]] = {
+        "gexf": network_file.write_gexf,
+        "graphml": network_file.write_graphml,
+        "json": network_file.write_json,
+        "csv": partial(network_table.write_csv, what=what, raw=raw),
+        "parquet": partial(network_table.write_parquet, what=what),
+    }
+    form = form or form_of(path)
+    _refuse(form not in writers, f"a network is not written as {form}", NETWORKS)
+    _refuse(what not in ("edges", "nodes"), f"a network has no {what}", ("edges", "nodes"))
+    one_table = form in ("csv", "parquet")
+    _refuse(what != "edges" and not one_table, f"{form} holds nodes and edges both", ("edges",))
+    changes: Counter[str] = Counter()
+    with whole_file(path) as sink:
+        writers[form](graph, sink, changes)
+    return changes
+
+
+def write_dump(store: Store, path: str | Path, *, form: str | None = None) -> None:
+    """Write all records and things as ``ttl``, ``nq``, ``trig``, ``jsonld`` or ``nt``.
+
+    What is withheld, and what is derived, is left out. Loaded again, the file gives the same graph.
+    """
+    form = form or form_of(path)
+    _refuse(form not in DUMPS, f"a dump is not written as {form}", DUMPS)
+    with whole_file(path) as sink:
+        store.dump(sink, form)
+
+
+def _refuse(is_wrong: bool, message: str, known: tuple[str, ...]) -> None:
+    if is_wrong:
+        raise UsageError(message, f"give {', '.join(known)}")
+
+
+class _Sink:
+    """A file that remembers why it could not be written: what writes to it may tell it wrongly."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._file, name)
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file that is there when all of it is written, and else as it was before.
+
+    It is written beside its place and then moved. ``-`` is standard output; what is there and no
+    file (a pipe, a device) is written to as it stands.
+
+    Raises
+    ------
+    UsageError, StoreError
+        It cannot be written there; the disk failed or is full.
+    """
+    if str(path) == STREAM:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(os.path.realpath(path))
+    sinks: list[_Sink] = []
+    try:
+        with _replacing(target) if _is_replaceable(target) else target.open("wb") as file:
+            sinks.append(_Sink(file))
+            yield cast("BinaryIO", sinks[0])
+    except OSError as error:
+        raise _told(path, error) from error
+    except MarchlandError as error:
+        if sinks and sinks[0].error is not None:
+            raise _told(path, sinks[0].error) from error
+        raise
+
+
+def _is_replaceable(target: Path) -> bool:
+    return target.is_file() or not target.exists()
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(_mode(target))
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def _mode(target: Path) -> int:
+    """Give the permissions of the file that is replaced, or those of any new file."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _told(path: str | Path, error: OSError) -> MarchlandError:
+    """Say in words why a file could not be written."""
+    reasons = {
+        errno.ENOENT: ("its folder is not there", "make the folder, or give another path"),
+        errno.ENOTDIR: ("its folder is no folder", "give another path"),
+        errno.EISDIR: ("it is a folder", "give the path of a file"),
+        errno.EACCES: ("its folder may not be written to", "give another path"),
+        errno.EPERM: ("it may not be written to", "give another path"),
+        errno.EROFS: ("the disk is read-only", "give another path"),
+        errno.ENAMETOOLONG: ("its name is too long", "give a shorter one"),
+    }
+    if error.errno in reasons:
+        why, remedy = reasons[error.errno]
+        return UsageError(f"{path} cannot be written: {why}", remedy)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StoreError(f"{path} was not written: the disk is full", "make room and run again")
+    return StoreError(f"{path} was not written: {error.strerror or error}")
