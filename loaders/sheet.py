@@ -101,12 +101,13 @@ def _read_yaml(path: Path) -> Sheet:
         text = path.read_bytes().decode("utf-8-sig")
         node = YAML(typ="safe", pure=True).compose(text)
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise SourceError(path, line, message="not UTF-8", remedy="save it as UTF-8") from error
+        broken = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise SourceError(path, broken, message="not UTF-8", remedy="save it as UTF-8") from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        raise SourceError(path, line, message=f"not YAML: {error.problem}") from error
+        raise SourceError(
+            path, mark.line + 1 if mark else None, message=f"not YAML: {error.problem}"
+        ) from error
     except (YAMLError, RecursionError, ValueError) as error:
         raise SourceError(path, message=f"not YAML: {' '.join(str(error).split())}") from error
     return _Yaml(path).sheet(node)

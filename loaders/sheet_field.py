@@ -167,7 +167,7 @@ class Fields:
             if cell.value is None or name in ("source", "time", "seen", *apart):
                 continue
             if name == "attributed":
-                columns["attributedTo"] = self._speakers(cell, columns["source"])
+                columns["attributedTo"] = self._speakers(cell, row, columns["source"])
             elif name == "label":
                 columns.update(self._texts(name, cell))
             else:
@@ -188,16 +188,17 @@ class Fields:
             self.fail(cell.line, "source", name, "is no source of this sheet", _near(name, known))
         return local_iri("source", self.key, name)
 
-    def _speakers(self, cell: Cell, sources: list[str]) -> list[str]:
+    def _speakers(self, cell: Cell, row: Row, sources: list[str]) -> list[str]:
         """Name who says it: an actor of the sheet, or an informant known only within the source."""
-        found = []
+        found: list[str] = []
+        told_in = next(iter(self._list(row.cells["source"])), "") if sources else ""
         for text in self._list(cell):
             known = self.things.get(text)
             if known is not None:
-                found.append(self._named("attributed", cell, text, ("Actor",)))
+                self._check_end(cell.line, "attributed", known.kind, ("Actor",), text)
+                found.append(known.iri)
                 continue
-            where = sources[0].rpartition("/")[2] if sources else ""
-            iri = local_iri("informant", self.key, f"{where} {text}")
+            iri = local_iri("informant", self.key, f"{told_in} {text}")
             self.informants[iri] = {
                 "id": iri,
                 "class": "Informant",

@@ -181,7 +181,9 @@ def _routes(store: Store, query: Query, asked: Asked, view: View) -> Table:
     from .route import route_table
 
     found = stands(store, _records(store, query, asked), view)
-    return route_table(store, found, asked.matches["commodity"], asked.matches["market"])
+    return route_table(
+        store, found, asked.matches["commodity"], asked.matches["market"], view.clocks.as_of
+    )
 
 
 def _paths(store: Store, query: Query, asked: Asked, view: View) -> Table:

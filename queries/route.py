@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import islice, pairwise
 from typing import Any
 
@@ -24,10 +25,12 @@ _LONGEST = 12
 """Stops of a way; a longer one is no known route but a walk around the map."""
 
 
-def route_table(store: Store, stands: Sequence[Stand], commodity: Match, market: Match) -> Table:
+def route_table(
+    store: Store, stands: Sequence[Stand], commodity: Match, market: Match, day: date
+) -> Table:
     """Write the known ways from every site of a commodity to a market, a row a way."""
     goods = set(representatives(store, commodity.iris).values())
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     sites = set()
     for stand in stands:
         if stand.relation == "yields" and stand.object in goods:
@@ -42,7 +45,7 @@ def route_table(store: Store, stands: Sequence[Stand], commodity: Match, market:
         if site in graph and end in graph
         for way in nx.all_simple_paths(graph, site, end, cutoff=_LONGEST)
     ]
-    rows = _route_rows(store, stands, graph, found[:MOST_PATHS], goods)
+    rows = _route_rows(store, stands, graph, found[:MOST_PATHS], goods, day)
     columns = ("site", "route", "market", "controllers", "flow", "sources", "claim")
     table = Table(columns, rows, ("site_iri", "market_iri", "route_iri"))
     if len(found) > MOST_PATHS:
@@ -73,9 +76,10 @@ def _ends(store: Store, stands: Iterable[Stand], market: Match) -> set[str]:
 def _route_rows(
     store: Store,
     stands: Sequence[Stand],
-    graph: nx.DiGraph,
+    graph: nx.DiGraph[str],
     ways: Sequence[list[str]],
     goods: set[str],
+    day: date,
 ) -> list[dict[str, Any]]:
     held = defaultdict(list)
     stops = [one for one in stands if one.relation == "restricts" and _names(one, goods)]
@@ -90,9 +94,7 @@ def _route_rows(
     rows = []
     for way in ways:
         legs = [graph.edges[leg]["stand"] for leg in pairwise(way)]
-        shown = relation_rows(
-            store, legs, legs[0].holding.start or legs[0].holding.basis[0].observed
-        )  # type: ignore[arg-type]
+        shown = relation_rows(store, legs, day)
         rows.append(
             {
                 "site": names[way[0]],
@@ -126,7 +128,7 @@ def path_table(
     store: Store, stands: Sequence[Stand], actor: Match, other: Match, view: View
 ) -> Table:
     """Write the shortest paths between two actors over what stands, a row a step."""
-    graph = nx.MultiGraph()
+    graph: nx.MultiGraph[str] = nx.MultiGraph()
     for stand in stands:
         if not stand.is_text:
             graph.add_edge(stand.subject, stand.object, stand=stand)

@@ -13,7 +13,7 @@ import marchland.cli
 
 ROOT = Path(marchland.cli.__file__).parent
 LARGEST = 1024 * 1024  # bytes
-FOLDERS = {".ci", "benchmarks", "docs", "graph", "loaders", "ontology", "queries", "tests"}
+FOLDERS = {".ci", "benchmarks", "docs", "graph", "loaders", "ontology", "queries", "tests", "verb"}
 FILES = {
     ".gitignore",
     "CHANGELOG.md",

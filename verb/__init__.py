@@ -1,0 +1,1 @@
+"""The verbs: each a thin face on the rooms below."""

@@ -1,0 +1,185 @@
+"""What the verbs share: options, the store, where an answer goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ..graph.store import Store
+    from ..graph.view import View
+    from ..queries.row import Table
+
+__all__ = [
+    "bundle",
+    "form_for",
+    "opened_store",
+    "out_options",
+    "say",
+    "show",
+    "sink_for",
+    "store_option",
+    "view_from",
+    "view_options",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_STORE = "marchland-store"
+
+
+def bundle(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Make one decorator of several options, in the order in which help shows them."""
+
+    def add(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
+store_option = click.option(
+    "--store",
+    envvar="MARCHLAND_STORE",
+    default=DEFAULT_STORE,
+    show_default=True,
+    metavar="PATH",
+    help="The store's folder; $MARCHLAND_STORE sets it, too.",
+)
+view_options = bundle(
+    click.option("--as-of", metavar="DAY", help="As things stood at the end of a day (today)."),
+    click.option("--known-by", metavar="DAY", help="By what had been reported by a day."),
+    click.option("--recorded-by", metavar="TIME", help="By what this store had learned by then."),
+    click.option(
+        "--policy",
+        type=click.Choice(["any", "best", "strict"]),
+        default="any",
+        show_default=True,
+        help="What to make of sources that disagree.",
+    ),
+    click.option(
+        "--modality",
+        type=click.Choice(["acts", "all"]),
+        default="acts",
+        show_default=True,
+        help="Acts only, or plans, promises, threats and demands, too.",
+    ),
+    click.option("--exact", is_flag=True, help="An army without what is coded to its party."),
+    click.option(
+        "--stale-after",
+        type=click.IntRange(min=0),
+        metavar="DAYS",
+        help="Presume nothing from an observation older than this.",
+    ),
+)
+out_options = bundle(
+    click.option(
+        "--format",
+        "form",
+        metavar="FORM",
+        help="table, csv, tsv, json, jsonl, srj, ttl or parquet (table on a terminal, else csv).",
+    ),
+    click.option("-o", "--output", metavar="FILE", default="-", help="Write there; - is stdout."),
+    click.option("--raw", is_flag=True, help="Leave cells that look like formulas as they are."),
+)
+
+
+def view_from(options: dict[str, Any]) -> View:
+    """Read the clocks and the policy off the options, and take them out."""
+    from ..graph.clock import Clocks, read_day, read_instant, today
+    from ..graph.policy import Policy
+    from ..graph.view import View
+
+    def read(name: str, reader: Callable[[str], Any]) -> Any:
+        text = options.pop(name)
+        try:
+            return reader(text) if text is not None else None
+        except ValueError as error:
+            raise click.UsageError(f"--{name.replace('_', '-')}: {error}") from error
+
+    clocks = Clocks(
+        read("as_of", read_day) or today(),
+        read("known_by", read_day),
+        read("recorded_by", read_instant),
+    )
+    return View(
+        clocks,
+        Policy(options.pop("policy")),
+        options.pop("modality") == "acts",
+        options.pop("exact"),
+        options.pop("stale_after"),
+    )
+
+
+@contextmanager
+def opened_store(place: str) -> Iterator[Store]:
+    """Open a store, with whatever a load that was cut off left undone mended."""
+    from ..graph.settle import mend
+    from ..graph.store import open_store
+
+    with open_store(place) as store:
+        mend(store)
+        yield store
+
+
+@contextmanager
+def sink_for(output: str) -> Iterator[BinaryIO]:
+    """Give what is written to: stdout, or a file that is there whole or not at all."""
+    if output == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    path = Path(output)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise click.UsageError(f"cannot write {output}: {error.strerror}") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {output}: {error.strerror}") from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def form_for(asked: str | None, output: str, known: Sequence[str]) -> str:
+    """Choose the form: as asked, as the file's name tells, or as fits where it goes."""
+    named = Path(output).suffix.lstrip(".") if output != "-" else ""
+    form = asked or (named if named in known else "")
+    form = form or ("table" if output == "-" and sys.stdout.isatty() else "csv")
+    if form not in known:
+        raise click.UsageError(f"no format is called {form!r}; there are: {', '.join(known)}")
+    return form
+
+
+def show(table: Table, options: dict[str, Any]) -> None:
+    """Write an answer as the options of output say; its notes go to stderr."""
+    from ..queries.format import FORMS, write_table
+
+    form = form_for(options["form"], options["output"], FORMS)
+    with sink_for(options["output"]) as sink:
+        write_table(table, form, sink, raw=options["raw"])
+    for note in table.notes:
+        say(f"note: {note}")
+
+
+def say(text: str) -> None:
+    """Tell people something that is no part of the answer."""
+    click.echo(text, err=True)
