@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from .verb import ask, keep
+from .verb import ask, keep, out
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,8 +21,9 @@ def verbs() -> None:
 
 
 for _verb in (
-    *(keep.init, keep.load, keep.info, keep.check),
+    *(keep.init, keep.load, keep.info, keep.check, keep.retract),
     *(ask.query, ask.queries, ask.sources),
+    *(out.export,),
 ):
     verbs.add_command(_verb)
 

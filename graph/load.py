@@ -18,7 +18,7 @@ from .settle import settle
 from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal
 
-__all__ = ["Batch", "Origin", "Report", "load", "retract"]
+__all__ = ["Batch", "Origin", "Report", "live_records", "load", "retract"]
 
 _TIDY_SHARE = 0.1
 """Compacting pays, and is linear in the store: only after a load adding more than this share."""
@@ -127,6 +127,11 @@ def retract(store: Store, dataset: str, records: Iterable[str]) -> int:
     store.load(lines)
     settle(store)
     return len(taken)
+
+
+def live_records(store: Store, dataset: str) -> set[str]:
+    """Give the IRIs of a data set's live records, of one release or of all."""
+    return {store.base + key for key in _records_of(store, dataset)[1]}
 
 
 def next_load(store: Store, dataset: str) -> tuple[str, datetime]:

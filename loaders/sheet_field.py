@@ -161,7 +161,7 @@ class Fields:
         return {"object": self._named("object", cell, name, relation.range)}
 
     def _record(self, row: Row, kind: str, apart: Collection[str]) -> Columns:
-        columns: Columns = {"key": row.key, "class": kind.capitalize()}
+        columns: Columns = {"key": row.key, "sourceKey": row.key, "class": kind.capitalize()}
         columns["source"] = self._sources(row)
         for name, cell in row.cells.items():
             if cell.value is None or name in ("source", "time", "seen", *apart):

@@ -12,7 +12,6 @@ from .option import (
     opened_store,
     out_options,
     show,
-    sink_for,
     store_option,
     view_from,
     view_options,
@@ -98,24 +97,26 @@ def _parameters(arguments: Sequence[str]) -> dict[str, str]:
 
 
 def _ask(store: str, text: str, options: dict[str, Any]) -> None:
+    from ..graph.export import whole_file
     from ..queries.ask import RAW_FORMS, ask
 
     view_from(options)  # a wrong day is an error here, too
     with opened_store(store) as opened:
         kind = opened.form(text)
         form = form_for(options["form"], options["output"], RAW_FORMS[kind])
-        with sink_for(options["output"]) as sink:
+        with whole_file(options["output"]) as sink:
             ask(opened, text, kind, form, sink, raw=options["raw"])
 
 
 def _evidence(store: Store, table: Table, output: str) -> None:
     """Write the records that an answer rests on, as Turtle."""
+    from ..graph.export import whole_file
     from ..queries.ask import describe
 
     records = {
         one for row in table.rows for name in ("claim", "event") for one in _several(row.get(name))
     }
-    with sink_for(output) as sink:
+    with whole_file(output) as sink:
         describe(store, sorted(records), sink)
 
 

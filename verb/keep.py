@@ -9,9 +9,9 @@ from typing import Any, TextIO
 
 import click
 
-from .option import opened_store, out_options, say, show, sink_for, store_option
+from .option import opened_store, out_options, say, show, store_option
 
-__all__ = ["check", "info", "init", "load"]
+__all__ = ["check", "info", "init", "load", "retract"]
 
 
 @click.command()
@@ -40,13 +40,14 @@ def info(store: str, **options: Any) -> None:
     """
     import json
 
+    from ..graph.export import whole_file
     from ..graph.summary import summarise
     from ..queries.row import Table
 
     with opened_store(store) as opened:
         found = summarise(opened)
     if options["form"] == "json":
-        with sink_for(options["output"]) as sink:
+        with whole_file(options["output"]) as sink:
             sink.write(json.dumps(found, indent=1).encode() + b"\n")
         return
     datasets = found.pop("datasets")
@@ -129,6 +130,35 @@ def _told(report: Any, is_dry: bool) -> str:
         if number := getattr(report, name):
             parts.append(f"{number:,} {words}")
     return "; ".join(parts)
+
+
+@click.command()
+@click.argument("what", nargs=-1, required=True)
+@store_option
+def retract(what: tuple[str, ...], store: str) -> None:
+    r"""Take back the records of a data set, or single RECORDs by their IRIs.
+
+    They are kept, and count no longer; --recorded-by shows them as they counted before. Things
+    stay. Loading the same again makes the records live again.
+
+    \b
+    Example:  marchland retract kachin-2024
+    """
+    from ..graph.load import live_records, retract
+    from ..ontology.error import UsageError
+
+    with opened_store(store) as opened:
+        taken: dict[str, set[str]] = {}
+        for one in what:
+            records = {one} if one.startswith(opened.base) else live_records(opened, one)
+            dataset = one[len(opened.base) :].split("/")[1] if one.startswith(opened.base) else one
+            if not records & live_records(opened, dataset):
+                raise UsageError(
+                    f"{one!r} is no live record and no data set", "see: marchland info"
+                )
+            taken.setdefault(dataset, set()).update(records)
+        for dataset, records in taken.items():
+            say(f"{dataset}: {retract(opened, dataset, records):,} records retracted")
 
 
 @click.command()

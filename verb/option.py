@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,7 +22,6 @@ __all__ = [
     "out_options",
     "say",
     "show",
-    "sink_for",
     "store_option",
     "view_from",
     "view_options",
@@ -130,35 +127,6 @@ def opened_store(place: str) -> Iterator[Store]:
         yield store
 
 
-@contextmanager
-def sink_for(output: str) -> Iterator[BinaryIO]:
-    """Give what is written to: stdout, or a file that is there whole or not at all."""
-    if output == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    path = Path(output)
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def form_for(asked: str | None, output: str, known: Sequence[str]) -> str:
     """Choose the form: as asked, as the file's name tells, or as fits where it goes."""
     named = Path(output).suffix.lstrip(".") if output != "-" else ""
@@ -171,10 +139,11 @@ def form_for(asked: str | None, output: str, known: Sequence[str]) -> str:
 
 def show(table: Table, options: dict[str, Any]) -> None:
     """Write an answer as the options of output say; its notes go to stderr."""
+    from ..graph.export import whole_file
     from ..queries.format import FORMS, write_table
 
     form = form_for(options["form"], options["output"], FORMS)
-    with sink_for(options["output"]) as sink:
+    with whole_file(options["output"]) as sink:
         write_table(table, form, sink, raw=options["raw"])
     for note in table.notes:
         say(f"note: {note}")

@@ -1,0 +1,92 @@
+"""Verbs that give things out: networks, dumps and pictures as files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .option import opened_store, say, store_option, view_from, view_options
+
+if TYPE_CHECKING:
+    from ..graph.project import Network
+    from ..graph.store import Store
+    from ..graph.view import View
+
+__all__ = ["export"]
+
+
+@click.command()
+@click.argument("file")
+@store_option
+@click.option(
+    "--what",
+    type=click.Choice(["edges", "nodes"]),
+    default="edges",
+    show_default=True,
+    help="Of a network as a table: its edges, or its nodes.",
+)
+@click.option("--relation", "relations", multiple=True, metavar="R", help="Only this relation.")
+@click.option("--actor", "actors", multiple=True, metavar="A", help="Only what is around an actor.")
+@click.option("--hops", type=click.IntRange(min=1), default=1, show_default=True, help="How far.")
+@click.option("--structure", is_flag=True, help="Also what is part of, or within, what.")
+@click.option("--raw", is_flag=True, help="Leave cells that look like formulas as they are.")
+@click.option("--format", "form", metavar="FORM", help="The form, where FILE does not tell it.")
+@view_options
+def export(file: str, store: str, **options: Any) -> None:
+    r"""Write a network as of a day, or a dump of the records, to FILE.
+
+    \b
+    .gexf .graphml .json .csv .parquet    a network, for Gephi, igraph, networkx, a spreadsheet
+    .svg .png                             a picture of it
+    .ttl .nq .trig .jsonld .nt            a dump of all records and things, to load elsewhere
+
+    A file is there whole or not at all.
+
+    \b
+    Example:  marchland export kachin.gexf --as-of 2024-11-21
+    """
+    from ..graph.export import DUMPS, PICTURES, form_of, write_dump, write_network
+
+    view = view_from(options)
+    form = options["form"] or form_of(file)
+    with opened_store(store) as opened:
+        if form in DUMPS:
+            write_dump(opened, file, form=form)
+            return
+        network = _network(opened, view, options)
+    if form in PICTURES:
+        _draw(network, file, form, view)
+    else:
+        changes = write_network(network, file, form=form, what=options["what"], raw=options["raw"])
+        _say_changes(changes)
+    say(f"{network.number_of_nodes()} nodes, {network.number_of_edges()} edges")
+
+
+def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
+    from ..graph.project import project
+    from ..graph.resolve import resolve
+
+    kinds = ("actor", "place", "commodity")
+    centres = [iri for name in options["actors"] for iri in resolve(store, name, kinds).iris]
+    return project(
+        store,
+        view,
+        relations=options["relations"],
+        actors=centres,
+        hops=options["hops"],
+        structure=options["structure"],
+    )
+
+
+def _draw(network: Network, file: str, form: str, view: View) -> None:
+    from ..graph.picture import draw
+
+    for note in draw(network, file, form=form, as_of=view.clocks.as_of):
+        say(f"note: {note}")
+
+
+def _say_changes(changes: Counter[str]) -> None:
+    for kind, number in sorted(changes.items()):
+        say(f"note: {number:,} times: {kind}")
