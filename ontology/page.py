@@ -96,9 +96,9 @@ class _Book:
         return _text(
             "# The terms of Marchland",
             f"Ontology version {terms.version}: <{MAR.rstrip('#')}>, prefix `mar:`. These "
-            "pages are written from `ontology/marchland.ttl` and `ontology/codes/`; change those and "
-            "run `python -m marchland.ontology.page docs/ontology`. The [shapes](shapes.ttl) say in "
-            "SHACL what `marchland check` asks of every record and thing.",
+            "pages are written from `ontology/marchland.ttl` and `ontology/codes/`; change those, "
+            "and run `python -m marchland.ontology.page docs/ontology`. The [shapes](shapes.ttl) "
+            "say in SHACL what `marchland check` asks of every record and thing.",
             "## Relations",
             "What a claim may state, with its sign for signed networks.",
             _table(
