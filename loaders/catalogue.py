@@ -1,0 +1,83 @@
+"""The loaders there are: each is a pair of files in this package, and no list names them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..graph.load import Batch, Origin
+from ..ontology.error import UsageError
+from .issue import Issues
+
+__all__ = ["Loader", "Reading", "find", "loaders"]
+
+
+class Reading(NamedTuple):
+    """What is loaded as one: where it comes from, and its batches, made as they are asked for."""
+
+    origin: Origin
+    batches: Iterator[Batch]
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """A loader: what its ``.toml`` says of the source, and the module that reads its files.
+
+    ``about`` has at least ``label form publisher url licence citation files about``.
+    """
+
+    name: str
+    about: Mapping[str, Any]
+    module: str
+
+    def read(self, paths: Sequence[Path], release: str | None, issues: Issues) -> Iterator[Reading]:
+        """Read files; each reading is one load, all of it or nothing.
+
+        Parameters
+        ----------
+        release
+            The release of the data set; None lets the loader find it in the files or their names.
+
+        Raises
+        ------
+        SourceError
+            A file is not of this kind, or cannot be read.
+        UsageError
+            The release is not told and cannot be found.
+        """
+        module = import_module(f".{self.module}", __package__)
+        readings: Iterator[Reading] = module.read(paths, release, issues, self.about)
+        return readings
+
+
+@cache
+def loaders() -> dict[str, Loader]:
+    """Find all loaders, by name; of each only the ``.toml`` is read."""
+    found = {}
+    for entry in files(__package__).iterdir():
+        if entry.name.endswith(".toml"):
+            about = tomllib.loads(entry.read_text("utf-8"))
+            found[about["name"]] = Loader(about["name"], about, entry.name.removesuffix(".toml"))
+    return dict(sorted(found.items()))
+
+
+def find(name: str) -> Loader:
+    """Find a loader by name.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name.
+    """
+    known = loaders()
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, list(known), n=3) or list(known)
+    raise UsageError(f"no loader is called {name!r}", f"did you mean {' or '.join(near)}?")

@@ -1,0 +1,193 @@
+"""Files from outside as streams: plain, gzip or zip, and nothing that unpacks without end."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+
+from ..ontology.error import SourceError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["check_archive", "open_bytes", "open_text", "sha256"]
+
+FREE_BYTES = 8 * 2**20
+"""So much may come out of any archive, however small it is."""
+MAX_RATIO = 200
+"""Real tables shrink 5 to 30 times under deflate; a bomb does 1,000 times."""
+_BUFFER = 2**20
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+
+
+def sha256(path: Path) -> str:
+    """Give the SHA-256 of a file as it lies on the disk, in hexadecimal.
+
+    Raises
+    ------
+    SourceError
+        It is not there, is a folder, or cannot be read.
+    """
+    with _told(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Open a file, unpacked if it is gzip or zip; what it is, its first bytes tell.
+
+    Raises
+    ------
+    SourceError
+        It cannot be read, is damaged or locked, holds more than one table, or unpacks to more
+        than `MAX_RATIO` times its size. Damage in the middle is told when the reading comes there.
+    """
+    with ExitStack() as stack:
+        with _told(path):
+            stream = _opened(path, stack)
+        yield stream
+
+
+def _opened(path: Path, stack: ExitStack) -> BinaryIO:
+    raw = stack.enter_context(path.open("rb"))
+    start = raw.read(4)
+    raw.seek(0)
+    if start[:2] == _GZIP:
+        packed = stack.enter_context(gzip.GzipFile(fileobj=raw))
+        return _guarded(path, cast("BinaryIO", packed), raw)
+    if start == _ZIP:
+        archive = stack.enter_context(zipfile.ZipFile(raw))
+        member = stack.enter_context(archive.open(_member(path, archive)))
+        return _guarded(path, cast("BinaryIO", member), raw)
+    return raw
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[TextIO]:
+    """Open a text file in UTF-8, a byte order mark or none; lines end at newline only.
+
+    Bytes that are not UTF-8 come as lone surrogates: whoever reads rows can name the row.
+
+    Raises
+    ------
+    SourceError
+        As `open_bytes`, or it holds NUL bytes, which no text in UTF-8 does.
+    """
+    with open_bytes(path) as stream:
+        checked = io.BufferedReader(_Text(path, stream), _BUFFER)
+        text = io.TextIOWrapper(checked, "utf-8-sig", errors="surrogateescape", newline="\n")
+        try:
+            yield text
+        finally:
+            text.detach()
+
+
+def check_archive(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse an archive that says it unpacks to far more than it is; workbooks are archives too.
+
+    Raises
+    ------
+    SourceError
+        More than `FREE_BYTES` would come out, and more than `MAX_RATIO` times what goes in.
+    """
+    packed = sum(one.compress_size for one in archive.infolist())
+    unpacked = sum(one.file_size for one in archive.infolist())
+    if unpacked > max(FREE_BYTES, MAX_RATIO * packed):
+        raise _bomb(path)
+
+
+def _member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """Find the one table in an archive."""
+    check_archive(path, archive)
+    names = [one for one in archive.infolist() if not one.is_dir()]
+    if any(one.filename == "[Content_Types].xml" for one in names):
+        raise SourceError(path, message="is a workbook", remedy="save the table as CSV")
+    shown = [one for one in names if not one.filename.startswith(("__MACOSX/", "."))]
+    tables = [one for one in shown if one.filename.lower().endswith((".csv", ".tsv", ".txt"))]
+    found = tables if len(shown) > 1 else shown
+    if len(found) != 1:
+        listed = ", ".join(sorted(one.filename for one in shown)[:5]) or "nothing"
+        raise SourceError(
+            path, message=f"is an archive of {listed}", remedy="give an archive of one table"
+        )
+    if found[0].flag_bits & 1:
+        raise SourceError(path, message="is locked by a password", remedy="unpack it first")
+    return found[0]
+
+
+def _guarded(path: Path, packed: BinaryIO, raw: BinaryIO) -> BinaryIO:
+    return io.BufferedReader(_Guard(path, packed, raw), _BUFFER)
+
+
+class _Guard(io.RawIOBase):
+    """What comes out of an archive, as long as it is in proportion to what went in."""
+
+    def __init__(self, path: Path, packed: BinaryIO, raw: BinaryIO) -> None:
+        self._path, self._packed, self._raw = path, packed, raw
+        self._out = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        target = memoryview(buffer)
+        with _told(self._path):
+            chunk = self._packed.read(len(target))
+        self._out += len(chunk)
+        if self._out > max(FREE_BYTES, MAX_RATIO * self._raw.tell()):
+            raise _bomb(self._path)
+        target[: len(chunk)] = chunk
+        return len(chunk)
+
+
+class _Text(io.RawIOBase):
+    """Bytes that are text: a NUL is in UTF-16, in workbooks and in damaged files."""
+
+    def __init__(self, path: Path, stream: BinaryIO) -> None:
+        self._path, self._stream = path, stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        target = memoryview(buffer)
+        with _told(self._path):
+            chunk = self._stream.read(len(target))
+        if b"\0" in chunk:
+            raise SourceError(
+                self._path, message="is not a text in UTF-8", remedy="save it as CSV in UTF-8"
+            )
+        target[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def _bomb(path: Path) -> SourceError:
+    return SourceError(
+        path,
+        message=f"unpacks to more than {MAX_RATIO} times its size and is refused",
+        remedy="unpack it yourself if you trust it",
+    )
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the disk and the unpackers raise into a SourceError."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise SourceError(path, message="there is no such file", remedy="check the path") from error
+    except IsADirectoryError as error:
+        raise SourceError(path, message="is a folder", remedy="give a file in it") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        raise SourceError(
+            path, message=f"is damaged ({error})", remedy="get the file again"
+        ) from error
+    except (OSError, NotImplementedError) as error:
+        raise SourceError(path, message=f"cannot be read: {error}") from error

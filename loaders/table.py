@@ -1,0 +1,214 @@
+"""Tables of comma-separated values as frames of text, each row with the line it begins on."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from ..ontology.error import SourceError
+from .input import open_text
+from .issue import Issue, Issues
+
+__all__ = ["LINE", "Form", "read_frames"]
+
+LINE = "line"
+"""The column with the physical line (1-based) on which a row begins; never a source's own."""
+BATCH_ROWS = 20_000
+"""Large enough for column work to pay, small enough for 50 MB."""
+_DELIMITERS = (",", ";", "\t")
+_NAMED = 0.5
+"""A first row is a header if it has at least this share of the columns that must be there."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What columns a kind of table has; names are matched whatever their case.
+
+    Parameters
+    ----------
+    required
+        Without one of these a file is refused.
+    taken
+        All that the loader reads; the rest is skipped.
+    not_taken
+        Known columns that are left where they are.
+    renamed
+        Names of other releases, to the name in `taken`.
+    layouts
+        Columns in order of the releases that were issued without a header row.
+    nulls
+        What stands for no value, besides an empty cell.
+    """
+
+    required: tuple[str, ...]
+    taken: frozenset[str]
+    not_taken: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    layouts: tuple[tuple[str, ...], ...] = ()
+    nulls: tuple[str, ...] = ("NULL",)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every column that the loader has heard of."""
+        return self.taken | self.not_taken
+
+    def name(self, cell: str) -> str:
+        """Give the name by which a column is known here."""
+        name = cell.strip().lower()
+        return self.renamed.get(name, name)
+
+
+def read_frames(
+    path: Path, form: Form, issues: Issues, size: int = BATCH_ROWS
+) -> Iterator[pl.DataFrame]:
+    """Read a table in batches; rows that cannot be read are reported and left out.
+
+    Yields
+    ------
+    Frames with the columns of ``form.taken`` that the file has, as stripped text or null, and
+    `LINE`.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read, is no table, or lacks a column that must be there.
+    """
+    columns, delimiter, has_header = _columns(path, form, issues)
+    with open_text(path) as text:
+        rows = _rows(path, text, delimiter)
+        if has_header:
+            next(rows, None)
+        for lines, cells in _batches(path, rows, len(columns), issues, size):
+            yield from _frames(path, columns, lines, cells, form, issues)
+
+
+def _rows(path: Path, text: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each row with the line it begins on; empty lines are no rows."""
+    reader = csv.reader(text, delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SourceError(
+            path, line, message=f"is no table from here on: {error}", remedy="mind its quotes"
+        ) from error
+
+
+def _columns(path: Path, form: Form, issues: Issues) -> tuple[list[str | None], str, bool]:
+    """Find the columns (None: not taken), what stands between them, and whether they are named."""
+    firsts = {delimiter: _first_row(path, delimiter) for delimiter in _DELIMITERS}
+    named = {
+        delimiter: len(form.known.intersection(map(form.name, first)))
+        for delimiter, first in firsts.items()
+    }
+    best = max(_DELIMITERS, key=lambda delimiter: named[delimiter])
+    if named[best] >= _NAMED * len(form.required):
+        return _headed(path, firsts[best], form, issues), best, True
+    for delimiter, first in firsts.items():
+        for layout in form.layouts:
+            if len(first) == len(layout):
+                return [name if name in form.taken else None for name in layout], delimiter, False
+    raise _not_this_table(path, firsts[best], form)
+
+
+def _first_row(path: Path, delimiter: str) -> list[str]:
+    with open_text(path) as text:
+        return next(_rows(path, text, delimiter), (0, []))[1]
+
+
+def _not_this_table(path: Path, first: Sequence[str], form: Form) -> SourceError:
+    layouts = " or ".join(str(len(layout)) for layout in form.layouts)
+    message = "is empty" if not first else f"has no header with {', '.join(form.required[:3])} …"
+    if first and layouts:
+        message += f", and {len(first)} columns where a file without a header has {layouts}"
+    return SourceError(path, 1, message=message, remedy="give the file as it was issued")
+
+
+def _headed(path: Path, cells: list[str], form: Form, issues: Issues) -> list[str | None]:
+    names = [form.name(cell) for cell in cells]
+    for name, count in Counter(names).items():
+        if count > 1 and name in form.known:
+            raise SourceError(path, 1, name, None, f"{count} columns have this name")
+    for name in form.required:
+        if name not in names:
+            raise SourceError(
+                path, 1, name, None, "this column is missing", "give the file as it was issued"
+            )
+    for name in names:
+        if name not in form.known:
+            issues.add(
+                Issue(str(path), 1, name or None, None, "this column is new here and was not read")
+            )
+    return [name if name in form.taken else None for name in names]
+
+
+def _batches(
+    path: Path, rows: Iterator[tuple[int, list[str]]], width: int, issues: Issues, size: int
+) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """Gather rows of the right width; the others are reported."""
+    lines: list[int] = []
+    batch: list[list[str]] = []
+    for line, cells in rows:
+        if len(cells) != width:
+            message = f"{len(cells)} cells where there are {width} columns; row left out"
+            issues.add(Issue(str(path), line, None, None, message))
+            continue
+        lines.append(line)
+        batch.append(cells)
+        if len(batch) == size:
+            yield lines, batch
+            lines, batch = [], []
+    if batch:
+        yield lines, batch
+
+
+def _frames(
+    path: Path,
+    columns: Sequence[str | None],
+    lines: list[int],
+    cells: list[list[str]],
+    form: Form,
+    issues: Issues,
+) -> Iterator[pl.DataFrame]:
+    try:
+        yield _frame(columns, lines, cells, form)
+    except UnicodeEncodeError:
+        kept = [_is_text(path, *row, issues) for row in zip(lines, cells, strict=True)]
+        lines = [line for line, keep in zip(lines, kept, strict=True) if keep]
+        cells = [row for row, keep in zip(cells, kept, strict=True) if keep]
+        if lines:
+            yield _frame(columns, lines, cells, form)
+
+
+def _frame(
+    columns: Sequence[str | None], lines: list[int], cells: list[list[str]], form: Form
+) -> pl.DataFrame:
+    found = {
+        name: pl.Series(name, column, dtype=pl.String)
+        for name, column in zip(columns, zip(*cells, strict=True), strict=True)
+        if name is not None
+    }
+    text = pl.all().str.strip_chars()
+    nulls = ["", *form.nulls]
+    frame = pl.DataFrame(found).select(text)
+    return frame.with_columns(
+        pl.when(pl.all().is_in(nulls).not_()).then(pl.all()),
+        pl.Series(LINE, lines, dtype=pl.Int64),
+    )
+
+
+def _is_text(path: Path, line: int, cells: list[str], issues: Issues) -> bool:
+    try:
+        "".join(cells).encode()
+    except UnicodeEncodeError:
+        issues.add(Issue(str(path), line, None, None, "is not UTF-8; row left out"))
+        return False
+    return True
