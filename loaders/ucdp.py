@@ -1,0 +1,141 @@
+"""What all UCDP loaders share: cells checked column by column, releases, and who the actors are.
+
+References
+----------
+UCDP Georeferenced Event Dataset Codebook, Uppsala University, https://ucdp.uu.se/downloads/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from ..graph.identifier import record_key
+from ..ontology.error import UsageError
+from .issue import Issue, Issues
+from .table import LINE
+
+__all__ = ["Cells", "find_release", "hash_key"]
+
+LEFT_OUT = "row left out"
+UNSET = "value left out"
+
+# GEDEvent_v24_1.csv, GEDEvent_v21_01_21_12.csv (Candidate, January to December 2021),
+# GEDEvent_v24_0_3.csv (Candidate, March 2024), ged241-csv.zip, ucdp-actor-221.csv
+_RELEASE = re.compile(r"_v(\d{2}(?:_\d{1,2}){1,4})|(?<!\d)(\d{2})(\d)(?!\d)")
+
+# 2021-08-26, 2021-08-26 00:00:00.000, 2021-08-26T00:00:00Z
+_DAY = r"^\d{4}-\d{2}-\d{2}(?:[T ]00:00:00(?:\.0+)?Z?)?$"
+
+
+def find_release(path: Path) -> str:
+    """Read the release off a file's name.
+
+    Raises
+    ------
+    UsageError
+        The name does not tell.
+
+    >>> find_release(Path("GEDEvent_v24_1.csv")), find_release(Path("ged241-csv.zip"))
+    ('24.1', '24.1')
+    """
+    match = _RELEASE.search(path.name)
+    if match is None:
+        raise UsageError(
+            f"the name {path.name} does not tell the release", "give it with --release, as 24.1"
+        )
+    return match[1].replace("_", ".") if match[1] else f"{match[2]}.{match[3]}"
+
+
+def hash_key(dataset: str, kind: str, fields: Iterable[tuple[str, str | None]]) -> str:
+    """Make the key of a thing that its source does not number, from all that describes it."""
+    return record_key(dataset, kind, 0, fields)
+
+
+class Cells:
+    """The cells of a batch, column by column; what is wrong is reported where it stands.
+
+    A column that the file lacks is one without values.
+    """
+
+    def __init__(self, path: Path, frame: pl.DataFrame, issues: Issues) -> None:
+        self.path = path
+        self.frame = frame
+        self.issues = issues
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.frame.height
+
+    def text(self, name: str) -> pl.Series:
+        """Give a column as it was written."""
+        if name in self.frame.columns:
+            return self.frame[name]
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.height)
+
+    def report(
+        self, bad: pl.Series, name: str, message: str, value: pl.Series | None = None
+    ) -> None:
+        """Add an issue for each row that is bad."""
+        if not bad.any():
+            return
+        values = self.text(name) if value is None else value
+        shown = pl.DataFrame({"line": self.frame[LINE], "value": values}).filter(bad)
+        for line, text in shown.iter_rows():
+            self.issues.add(Issue(str(self.path), line, name, text, message))
+
+    def without(self, bad: pl.Series) -> Cells:
+        """Give the rows that are not bad."""
+        if not bad.any():
+            return self
+        return Cells(self.path, self.frame.filter(~bad), self.issues)
+
+    def number(self, name: str, least: int = 0, most: int | None = None) -> pl.Series:
+        """Give a column of whole numbers; a cell that holds none of the range is left out."""
+        text = self.text(name)
+        number = text.cast(pl.Int64, strict=False)
+        if number.null_count() > text.null_count():  # a typed copy writes 12.0
+            number = text.str.strip_suffix(".0").cast(pl.Int64, strict=False)
+        good = (number >= least) if most is None else number.is_between(least, most)
+        self.report(text.is_not_null() & ~good.fill_null(value=False), name, _range(least, most))
+        return number.set(~good, None)
+
+    def decimal(self, name: str, most: float) -> pl.Series:
+        """Give a column of degrees from minus `most` to `most`; any other cell is left out."""
+        text = self.text(name)
+        number = text.cast(pl.Float64, strict=False)
+        good = number.is_between(-most, most)
+        message = f"is not from -{most:g} to {most:g}; {UNSET}"
+        self.report(text.is_not_null() & ~good.fill_null(value=False), name, message)
+        return number.set(~good, None)
+
+    def day(self, name: str) -> pl.Series:
+        """Give a column of days, null where a cell is none that exists; nothing is reported."""
+        text = self.text(name)
+        return (
+            pl.select(
+                pl.when(text.str.contains(_DAY))
+                .then(text.str.slice(0, 10))
+                .str.to_date("%Y-%m-%d", strict=False)
+            )
+            .to_series()
+            .rename(name)
+        )
+
+    def code(self, name: str, known: Mapping[int, object], lost: str = UNSET) -> pl.Series:
+        """Give a column of code numbers; one that the codebook lacks is left out, never guessed."""
+        text = self.text(name)
+        number = text.str.strip_suffix(".0").cast(pl.Int64, strict=False)
+        good = number.is_in(list(known)).fill_null(value=False)
+        listed = ", ".join(str(code) for code in known)
+        self.report(text.is_not_null() & ~good, name, f"is none of {listed}; {lost}")
+        return number.set(~good, None)
+
+
+def _range(least: int, most: int | None) -> str:
+    upper = f" to {most}" if most is not None else " or more"
+    return f"is not a whole number of {least}{upper}; {UNSET}"

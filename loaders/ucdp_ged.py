@@ -1,0 +1,292 @@
+"""UCDP GED and Candidate Events: a row is an event, with sides, place, days, deaths and sources.
+
+The mapping is told column by column in ``ucdp_ged.toml``.
+
+References
+----------
+UCDP Georeferenced Event Dataset Codebook, Uppsala University, https://ucdp.uu.se/downloads/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ..graph.identifier import key_records, local_iri
+from ..graph.load import Batch, Origin
+from ..ontology.term import ontology
+from .catalogue import Reading
+from .input import sha256
+from .issue import Issues
+from .table import Form, read_frames
+from .ucdp import LEFT_OUT, Cells, find_release
+from .ucdp_article import Sources
+from .ucdp_place import Places, Site
+from .ucdp_side import Cast
+
+__all__ = ["read"]
+
+_ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
+_ONE_SIDED = 3
+_EXACT = 1
+_DEATHS = {
+    "best": "fatalitiesBest",
+    "low": "fatalitiesLow",
+    "high": "fatalitiesHigh",
+    "deaths_a": "fatalitiesSideA",
+    "deaths_b": "fatalitiesSideB",
+    "deaths_civilians": "fatalitiesCivilians",
+    "deaths_unknown": "fatalitiesUnknown",
+}
+_APART = frozenset({"reportedOn"})
+"""Follows from the articles or from the release, so that it is no part of a record's key."""
+
+
+def read(
+    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
+) -> Iterator[Reading]:
+    """Read files of one release or several; each release is a load.
+
+    Raises
+    ------
+    SourceError
+        A file is no GED table: it lacks a column, or cannot be read.
+    UsageError
+        The release is not given, and a file's name does not tell it.
+    """
+    of_file = {path: release or find_release(path) for path in paths}
+    for one, group in groupby(sorted(paths, key=lambda path: of_file[path]), of_file.__getitem__):
+        yield _reading(list(group), one, issues, about)
+
+
+def _reading(paths: list[Path], release: str, issues: Issues, about: Mapping[str, Any]) -> Reading:
+    files = tuple((path.name, sha256(path)) for path in paths)
+    told = {name: str(about[name]) for name in _ORIGIN}
+    return Reading(
+        Origin(about["dataset"], release, told, files), _Ged(about, release, issues).batches(paths)
+    )
+
+
+def _form(columns: Mapping[str, Any]) -> Form:
+    return Form(
+        tuple(columns["required"]),
+        frozenset(columns["taken"]),
+        frozenset(columns["not_taken"]),
+        columns["renamed"],
+        tuple(tuple(layout) for layout in columns["layouts"]),
+        tuple(columns["nulls"]),
+    )
+
+
+class _Ged:
+    """One load: what it knows of earlier rows is the ids it has seen, and the actors."""
+
+    def __init__(self, about: Mapping[str, Any], release: str, issues: Issues) -> None:
+        self.about = about
+        self.dataset: str = about["dataset"]
+        self.issues = issues
+        self.published: str | None = about["releases"].get(release)
+        self.whole = local_iri("source", self.dataset, self.dataset)
+        self.codes = {
+            name: {int(code): word for code, word in words.items()}
+            for name, words in about["codes"].items()
+            if isinstance(words, dict)
+        }
+        self._cast = Cast(self.dataset)
+        self._ids: set[str] = set()
+
+    def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
+        """Give the batches of some files, and at last the actors and countries."""
+        form = _form(self.about["columns"])
+        yield Batch(things=(self._whole(),))
+        for path in paths:
+            for frame in read_frames(path, form, self.issues):
+                yield self._batch(Cells(path, frame, self.issues))
+        yield Batch(things=tuple(self._cast.frames()))
+
+    def _whole(self) -> pl.DataFrame:
+        """Describe the data set as the source of rows that name no article."""
+        named = {"title": "label", "publisher": "publisher", "url": "url", "licence": "licence"}
+        told = {name: self.about[key] for name, key in named.items()}
+        return pl.DataFrame([{"id": self.whole, "class": "Source", **told}])
+
+    def _batch(self, cells: Cells) -> Batch:
+        cells, start, end = self._kept(cells)
+        places, sources = Places(self.dataset), Sources(self.dataset, self.whole)
+        country = self._cast.countries(cells)
+        columns = [
+            pl.DataFrame({"key": cells.text("id"), "class": ["Event"] * cells.height}),
+            self._names(cells),
+            self._acts(cells, country),
+            self._sites(cells, country, places),
+            self._times(cells, start, end),
+            self._deaths(cells),
+            self._told(cells, start, sources),
+        ]
+        frame = pl.concat(columns, how="horizontal")
+        records = key_records(frame, self.dataset, "event", _APART)
+        return Batch((places.frame(), *sources.frames()), (records,))
+
+    def _kept(self, cells: Cells) -> tuple[Cells, pl.Series, pl.Series]:
+        """Leave out the rows that tell no event: without an id, a type, or days that exist."""
+        start, end = cells.day("date_start"), cells.day("date_end")
+        violence = cells.code("type_of_violence", self.codes["type_of_violence"], LEFT_OUT)
+        number = cells.text("id").str.contains(r"^\d+$").fill_null(value=False)
+        reversed_days = (end < start).fill_null(value=False)
+        repeated = pl.Series([self._is_repeated(key) for key in cells.text("id")], dtype=pl.Boolean)
+        unsaid = cells.text("type_of_violence").is_null()
+        cells.report(unsaid, "type_of_violence", f"is missing; {LEFT_OUT}")
+        cells.report(~number, "id", f"is no number; {LEFT_OUT}")
+        cells.report(repeated, "id", f"is the id of an earlier row; {LEFT_OUT}")
+        cells.report(start.is_null(), "date_start", f"is no day that exists; {LEFT_OUT}")
+        cells.report(end.is_null(), "date_end", f"is no day that exists; {LEFT_OUT}")
+        cells.report(reversed_days, "date_end", f"is before date_start; {LEFT_OUT}")
+        lost = ~number | repeated | start.is_null() | end.is_null() | reversed_days
+        lost |= violence.is_null()
+        return cells.without(lost), start.filter(~lost), end.filter(~lost)
+
+    def _is_repeated(self, key: str | None) -> bool:
+        if key is None or key in self._ids:
+            return key is not None
+        self._ids.add(key)
+        return False
+
+    def _names(self, cells: Cells) -> pl.DataFrame:
+        status = cells.text("code_status")
+        strange = status.is_not_null() & ~status.is_in(self.about["codes"]["code_status"])
+        cells.report(strange, "code_status", "is no status known here; kept as written")
+        return pl.DataFrame(
+            {
+                "id": cells.text("id"),
+                "sourceKey": cells.text("relid"),
+                "codeStatus": status,
+                "comment@en": cells.text("where_description"),
+                "clarity": _digits(cells.code("event_clarity", self.codes["event_clarity"])),
+                "dyad": _digits(cells.number("dyad_new_id")),
+                "conflict": _digits(cells.number("conflict_new_id")),
+            }
+        ).select(
+            pl.format("ucdp:ged/{}", "id").alias("identifier"),
+            pl.col("sourceKey", "codeStatus", "comment@en", "clarity"),
+            pl.format("ucdp:dyad/{}", "dyad").alias("dyad"),
+            pl.format("ucdp:conflict/{}", "conflict").alias("conflict"),
+        )
+
+    def _acts(self, cells: Cells, country: pl.Series) -> pl.DataFrame:
+        """Tell what kind of violence it was, and who took part: only one-sided has a direction."""
+        kinds = {
+            code: f"event-type/{word}" for code, word in self.codes["type_of_violence"].items()
+        }
+        for kind in kinds.values():
+            ontology().code(kind)
+        violence = cells.code("type_of_violence", kinds)
+        one, other = (self._cast.sides(cells, letter, country) for letter in "ab")
+        frame = pl.DataFrame({"violence": violence, "sideA": one, "sideB": other})
+        directed = pl.col("violence") == _ONE_SIDED
+        both = pl.concat_list("sideA", "sideB").list.drop_nulls().list.unique(maintain_order=True)
+        return frame.select(
+            pl.col("violence").replace_strict(kinds, return_dtype=pl.String).alias("eventType"),
+            pl.format("ucdp-violence/{}", "violence").alias("violence"),
+            pl.col("sideA", "sideB"),
+            pl.when(directed).then("sideA").alias("initiator"),
+            pl.when(directed).then("sideB").alias("target"),
+            pl.when(~directed).then(both).alias("participant"),
+        )
+
+    def _sites(self, cells: Cells, country: pl.Series, places: Places) -> pl.DataFrame:
+        precision = cells.code("where_prec", self.codes["where_prec"])
+        columns = (
+            *(cells.text(name) for name in ("where_coordinates", "adm_1", "adm_2", "country")),
+            country,
+            cells.decimal("latitude", 90),
+            cells.decimal("longitude", 180),
+            precision,
+        )
+        found = places.add([Site(*row) for row in zip(*columns, strict=True)])
+        return pl.DataFrame(
+            {
+                "place": [one.place for one in found],
+                "wkt": [one.point for one in found],
+                "placePrecision": _digits(precision),
+            },
+            schema=dict.fromkeys(("place", "wkt", "placePrecision"), pl.String),
+        )
+
+    def _times(self, cells: Cells, start: pl.Series, end: pl.Series) -> pl.DataFrame:
+        """Set the inner bounds only where the days are exact; else it was some time between them.
+
+        References
+        ----------
+        EDTF, level 2, sets: ``[A..B]`` is one of the days from A to B.
+        """
+        precision = cells.code("date_prec", self.codes["date_prec"])
+        exact = (pl.col("precision") == _EXACT).fill_null(value=False)
+        one_day = exact & (pl.col("start") == pl.col("end"))
+        first, last = pl.col("start").cast(pl.String), pl.col("end").cast(pl.String)
+        after = pl.col("end").dt.offset_by("1d").cast(pl.String)
+        return pl.DataFrame({"start": start, "end": end, "precision": precision}).select(
+            first.alias("startEarliest"),
+            pl.when(exact).then(first).alias("startLatest"),
+            pl.when(exact).then(after).alias("endEarliest"),
+            after.alias("endLatest"),
+            pl.when(one_day)
+            .then(first)
+            .when(exact)
+            .then(pl.format("{}/{}", first, last))
+            .otherwise(pl.format("[{}..{}]", first, last))
+            .alias("edtf"),
+            _digits(precision).alias("datePrecision"),
+        )
+
+    def _deaths(self, cells: Cells) -> pl.DataFrame:
+        deaths = pl.DataFrame({to: cells.number(name) for name, to in _DEATHS.items()})
+        ordered = (deaths["fatalitiesLow"] <= deaths["fatalitiesBest"]) & (
+            deaths["fatalitiesBest"] <= deaths["fatalitiesHigh"]
+        )
+        told = pl.DataFrame([cells.text(name) for name in ("low", "best", "high")])
+        shown = told.select(pl.concat_str("low", "best", "high", separator=" <= ")).to_series()
+        cells.report(
+            ~ordered.fill_null(value=True), "best", "does not hold; kept as written", shown
+        )
+        return deaths.cast(pl.String)
+
+    def _told(self, cells: Cells, start: pl.Series, sources: Sources) -> pl.DataFrame:
+        names = ("article", "office", "date", "headline", "original")
+        rows = zip(*(cells.text(f"source_{name}") for name in names), strict=True)
+        told = sources.add(list(rows))
+        first = start.cast(pl.String)
+        early = pl.Series(
+            [bool(one.days) and one.days[0] < day for one, day in zip(told, first, strict=True)],
+            dtype=pl.Boolean,
+        )
+        shown = pl.Series([one.days[0] if one.days else None for one in told], dtype=pl.String)
+        cells.report(
+            early, "source_article", "is before the event; not taken for its report", shown
+        )
+        reported = [
+            next((found for found in one.days if found >= day), self.published)
+            for one, day in zip(told, first, strict=True)
+        ]
+        count = cells.number("number_of_sources", -1)
+        return pl.DataFrame(
+            {
+                "source": [one.sources for one in told],
+                "attributedTo": [one.informant for one in told],
+                "reportedOn": reported,
+                "sourceCount": _digits(count.set(count == -1, None)),
+            },
+            schema={
+                "source": pl.List(pl.String),
+                "attributedTo": pl.String,
+                "reportedOn": pl.String,
+                "sourceCount": pl.String,
+            },
+        )
+
+
+def _digits(number: pl.Series) -> pl.Series:
+    return number.cast(pl.String)
