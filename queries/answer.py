@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..graph.clock import read_day
 from ..graph.record import Record, read_records
 from ..graph.resolve import Match, labels, parents, representatives, resolve, same_things
+from ..graph.spell import Status
 from ..graph.store import Store
 from ..graph.term import XSD, Term
 from ..graph.view import Stand, View, live_records, stands
@@ -118,20 +119,36 @@ def _records(store: Store, query: Query, asked: Asked) -> list[Record]:
 
 
 def _relations(store: Store, query: Query, asked: Asked, view: View) -> Table:
-    records = _records(store, query, asked)
-    ((name, match),) = asked.matches.items()
-    stand_in = representatives(store, match.iris)
+    found = stands(store, _records(store, query, asked), view)
+    match = next(iter(asked.matches.values()), None)
+    stand_in = representatives(store, match.iris) if match is not None else {}
     wanted = set(stand_in.values())
-    found = [one for one in stands(store, records, view) if _is_about(one, wanted, query.focus)]
+    found = [one for one in found if _is_about(one, wanted, query.focus) and _KEPT[query.keep](one)]
     notes = {stand_in[iri]: note for iri, note in asked.notes.items()}
     table = relation_rows(store, found, view.clocks.as_of, notes)
-    is_place = any(one.name == name and one.kind == "place" for one in query.parameters)
-    if is_place and not table.rows:
+    asks_place = any(one.kind == "place" for one in query.parameters) and not query.keep
+    if match is not None and asks_place and not table.rows:
         table.rows.append(unknown_row(match.label, stand_in[match.iris[0]], "controls"))
     return table
 
 
+def _is_weak(stand: Stand) -> bool:
+    """Say whether a stand rests on one unnamed informant, or on parties to the conflict only."""
+    grade = stand.holding.grade
+    told = all(record.all("attributedTo") for record in stand.holding.basis)
+    return grade.parties_only or (told and grade.lines[1] == 1)
+
+
+_KEPT: Mapping[str, Callable[[Stand], bool]] = {
+    "": lambda stand: True,
+    "contested": lambda stand: stand.holding.status is Status.CONTESTED,
+    "weak": _is_weak,
+}
+
+
 def _is_about(stand: Stand, wanted: set[str], focus: str) -> bool:
+    if focus == "all" or not wanted:
+        return True
     ends = {"subject": {stand.subject}, "object": {stand.object}}
     return not wanted.isdisjoint(ends.get(focus, {stand.subject, stand.object}))
 
@@ -193,6 +210,16 @@ def _paths(store: Store, query: Query, asked: Asked, view: View) -> Table:
     return path_table(store, found, asked.matches["actor"], asked.matches["other"], view)
 
 
+def _inquiry(name: str) -> Callable[[Store, Query, Asked, View], Table]:
+    def table(store: Store, query: Query, asked: Asked, view: View) -> Table:
+        from . import inquiry
+
+        found: Table = getattr(inquiry, name)(store, _records(store, query, asked), asked, view)
+        return found
+
+    return table
+
+
 _ANSWERS: Mapping[str, Callable[[Store, Query, Asked, View], Table]] = {
     "relations": _relations,
     "events": _events,
@@ -200,4 +227,8 @@ _ANSWERS: Mapping[str, Callable[[Store, Query, Asked, View], Table]] = {
     "rows": _rows,
     "routes": _routes,
     "paths": _paths,
+    "gaps": _inquiry("gap_table"),
+    "sequence": _inquiry("sequence_table"),
+    "lineage": _inquiry("lineage_table"),
+    "profits": _inquiry("profit_table"),
 }

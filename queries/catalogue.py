@@ -23,12 +23,15 @@ __all__ = ["KINDS", "Parameter", "Query", "bind", "find", "queries", "read_query
 KINDS = ("actor", "place", "thing", "commodity", "market", "day")
 """What a parameter may be; all but a day are things that people name."""
 
-ANSWERS = ("relations", "events", "claims", "rows", "routes", "paths")
+ANSWERS = (
+    *("relations", "events", "claims", "rows", "routes", "paths"),
+    *("gaps", "sequence", "lineage", "profits"),
+)
 """What turns the records that a query finds into rows; ``rows`` are its own."""
 
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*\}")
 _PROLOGUE = re.compile(r"\A(?:\s*(?:PREFIX\s+[\w-]*:\s*<[^<>\s]*>|#[^\n]*))*", re.IGNORECASE)
-_KEYS = frozenset({"summary", "answer", "params", "example", "focus", "about", "columns"})
+_KEYS = frozenset({"summary", "answer", "params", "example", "focus", "keep", "about", "columns"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Query:
     answer: str
     focus: str
     """For relations: which ends the asked actor or place may be: subject, object or both."""
+    keep: str
+    """For relations: ``contested`` or ``weak`` ones only; all if empty."""
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
     """For rows: what the query projects, in order."""
@@ -117,6 +122,7 @@ def read_query(name: str, text: str) -> Query:
         header.get("about", ""),
         header["answer"],
         header.get("focus", "both"),
+        header.get("keep", ""),
         parameters,
         tuple(header.get("columns", ())),
         header["example"],
