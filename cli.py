@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from .verb import ask, keep, out
+from .verb import ask, demo, keep, out
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,7 +23,10 @@ def verbs() -> None:
 for _verb in (
     *(keep.init, keep.load, keep.info, keep.check, keep.retract),
     *(ask.query, ask.queries, ask.sources),
-    *(out.export,),
+    *(
+        demo.demo,
+        out.export,
+    ),
 ):
     verbs.add_command(_verb)
 

@@ -31,6 +31,14 @@ __all__ = ["export"]
 @click.option("--actor", "actors", multiple=True, metavar="A", help="Only what is around an actor.")
 @click.option("--hops", type=click.IntRange(min=1), default=1, show_default=True, help="How far.")
 @click.option("--structure", is_flag=True, help="Also what is part of, or within, what.")
+@click.option("--title", metavar="TEXT", help="Of a picture.")
+@click.option(
+    "--max-nodes",
+    type=click.IntRange(min=1),
+    default=40,
+    show_default=True,
+    help="A picture shows so many things, the most connected first.",
+)
 @click.option("--raw", is_flag=True, help="Leave cells that look like formulas as they are.")
 @click.option("--format", "form", metavar="FORM", help="The form, where FILE does not tell it.")
 @view_options
@@ -57,7 +65,7 @@ def export(file: str, store: str, **options: Any) -> None:
             return
         network = _network(opened, view, options)
     if form in PICTURES:
-        _draw(network, file, form, view)
+        _draw(network, file, form, view, options)
     else:
         changes = write_network(network, file, form=form, what=options["what"], raw=options["raw"])
         _say_changes(changes)
@@ -80,11 +88,13 @@ def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
     )
 
 
-def _draw(network: Network, file: str, form: str, view: View) -> None:
-    from ..graph.picture import draw
+def _draw(network: Network, file: str, form: str, view: View, options: dict[str, Any]) -> None:
+    from ..graph.picture import picture
 
-    for note in draw(network, file, form=form, as_of=view.clocks.as_of):
-        say(f"note: {note}")
+    title = options["title"] or f"As of {view.clocks.as_of}"
+    drawn = picture(network, file, form=form, title=title, max_nodes=options["max_nodes"])
+    if drawn.nodes_left_out:
+        say(f"note: the {drawn.nodes_left_out} least connected things are not drawn")
 
 
 def _say_changes(changes: Counter[str]) -> None:
