@@ -57,7 +57,9 @@ def make(path: Path, base: str | None = None) -> bool:
     if marker.exists():
         _settings(path)
         return False
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    # what a making that was cut off left behind is no obstacle
+    own = {"quads", marker.with_suffix(".partial").name}
+    if path.exists() and (not path.is_dir() or any(f.name not in own for f in path.iterdir())):
         raise StoreError(f"{path} is not empty and not a store; give the path of a new folder")
     with _storage_errors(path):
         path.mkdir(parents=True, exist_ok=True)
@@ -117,13 +119,18 @@ class _Stream(io.RawIOBase):
     def __init__(self, chunks: Iterable[str]) -> None:
         self._chunks = iter(chunks)
         self._rest = memoryview(b"")
+        self.error: BaseException | None = None
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
         while not self._rest:
-            chunk = next(self._chunks, None)
+            try:
+                chunk = next(self._chunks, None)
+            except BaseException as error:
+                self.error = error
+                raise
             if chunk is None:
                 return b""
             self._rest = memoryview(chunk.encode())
@@ -169,6 +176,8 @@ class Embedded:
     def select(self, query: str, *, graphs: Collection[str] = ()) -> Iterator[Row]:
         """Answer a SELECT, a row at a time."""
         solutions = self._query(query, graphs)
+        if _form(solutions) != "select":
+            raise QueryError(f"a {_form(solutions)} query gives no rows: write a SELECT")
         names = [variable.value for variable in solutions.variables]
         for solution in solutions:
             yield {
@@ -177,9 +186,16 @@ class Embedded:
                 if value is not None
             }
 
+    def columns(self, query: str) -> list[str]:
+        """Name the columns of a SELECT, in order."""
+        return [variable.value for variable in self._query(query).variables]
+
     def ask(self, query: str, *, graphs: Collection[str] = ()) -> bool:
         """Answer an ASK."""
-        return bool(self._query(query, graphs))
+        answer = self._query(query, graphs)
+        if _form(answer) != "ask":
+            raise QueryError(f"a {_form(answer)} query is neither true nor false: write an ASK")
+        return bool(answer)
 
     def form(self, query: str) -> str:
         """Tell what a query gives: ``select``, ``ask`` or ``graph``."""
@@ -196,14 +212,19 @@ class Embedded:
 
     def load(self, chunks: Iterable[str]) -> None:
         """Add N-Quads text in one transaction; an error, or a kill, leaves nothing of it."""
+        stream = _Stream(chunks)
         try:
             with _storage_errors(self.path):
                 # all that the database asks of a file is `read`
-                stream = cast("IO[bytes]", _Stream(chunks))
-                self._open.bulk_load(stream, ox.RdfFormat.N_QUADS)
+                self._open.bulk_load(cast("IO[bytes]", stream), ox.RdfFormat.N_QUADS)
                 self._open.flush()
         except SyntaxError as error:
             raise StoreError(f"the store refused what was to be loaded: {error}") from error
+        except StoreError:
+            # a file that cannot be read is no fault of the store
+            if stream.error is not None:
+                raise stream.error from None
+            raise
 
     def update(self, update: str) -> None:
         """Change what is derived."""
@@ -281,5 +302,9 @@ def _query_error(error: SyntaxError) -> QueryError:
     match = re.search(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
     if match is None:
         return QueryError(f"the query cannot be read: {error}")
-    why = " ".join(match[3].split())[:200]
-    return QueryError(why, line=int(match[1]), column=int(match[2]))
+    why = " ".join(match[3].split())
+    if "Prefix not found" in why:
+        why = "a prefix that is not declared"
+    elif why == "expected [_]":
+        why = "the query cannot go on like this"
+    return QueryError(why[:200], line=int(match[1]), column=int(match[2]))

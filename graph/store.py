@@ -30,6 +30,10 @@ class Store(Protocol):
         """Answer a SELECT over the records; its GRAPH patterns see the graphs named."""
         ...
 
+    def columns(self, query: str) -> list[str]:
+        """Name the columns of a SELECT, in order."""
+        ...
+
     def ask(self, query: str, *, graphs: Collection[str] = ()) -> bool:
         """Answer an ASK."""
         ...
@@ -81,7 +85,7 @@ class Store(Protocol):
 
 
 def open_store(place: str) -> Store:
-    """Open the store at a path.
+    """Open the store at a path, and bring what is derived in it up to date.
 
     Raises
     ------
@@ -90,8 +94,11 @@ def open_store(place: str) -> Store:
     """
     _refuse_url(place)
     from .embedded import Embedded
+    from .settle import mend
 
-    return Embedded(Path(place))
+    store = Embedded(Path(place))
+    mend(store)
+    return store
 
 
 def make_store(place: str, base: str | None = None) -> bool:

@@ -1,7 +1,7 @@
 """What a SPARQL query may be before an engine sees it.
 
-An engine is given only what cannot hang or kill it by its form alone: deep nesting overflows its
-stack, SERVICE would send a question to the network behind the user's back.
+An engine is given only what cannot kill it by its form alone: deep nesting and long chains overflow
+its stack, SERVICE would send a question to the network behind the user's back.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ import re
 
 from ..ontology.error import QueryError
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "check_query"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_PARTS", "check_query"]
 
 MAX_DEPTH = 100
 """Levels of brackets; the engine dies somewhere above 800."""
 MAX_LENGTH = 1_000_000
 """Characters."""
+MAX_PARTS = 1_000
+"""Operators, patterns and clauses; the engine dies of some thousands in a row."""
+
+_CLAUSES = frozenset({"AS", "BIND", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "SELECT", "UNION"})
 
 # SPARQL 1.1, section 19.8: IRIREF, the four string forms, comments; then what counts here.
 _TOKEN = re.compile(
@@ -25,6 +29,8 @@ _TOKEN = re.compile(
     | \#[^\n\r]*
     | (?P<open>[{(\[]) | (?P<close>[})\]])
     | (?P<unary>(?:[!+-]\s*){20,})
+    | \d+(?:\.\d*)?(?:[eE][+-]?\d+)?
+    | (?P<part>[-+*/|&.;])
     | [?$:][\w:]* | (?P<word>[A-Za-z_][\w.-]*)(?P<prefixed>:[\w.:-]*)?
     """,
     re.VERBOSE | re.DOTALL,
@@ -37,16 +43,20 @@ def check_query(query: str) -> None:
     Raises
     ------
     QueryError
-        Too long, nested too deep, or with SERVICE; with the line and column.
+        Too long, nested too deep, of too many parts, or with SERVICE; with the line and column.
     """
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters")
-    depth = 0
+    depth = parts = 0
     for match in _TOKEN.finditer(query):
         depth += (match["open"] is not None) - (match["close"] is not None)
         if depth > MAX_DEPTH or match["unary"]:
             raise _refusal(query, match, f"nested deeper than {MAX_DEPTH} levels: simplify it")
-        if match["word"] and not match["prefixed"] and match["word"].upper() == "SERVICE":
+        word = "" if match["prefixed"] else (match["word"] or "").upper()
+        parts += match["part"] is not None or word in _CLAUSES
+        if parts > MAX_PARTS:
+            raise _refusal(query, match, f"more than {MAX_PARTS:,} parts: split it")
+        if word == "SERVICE":
             raise _refusal(
                 query, match, "SERVICE would send the question elsewhere; this store answers alone"
             )
