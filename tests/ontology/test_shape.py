@@ -193,10 +193,6 @@ BAD = {
     ),
     "a source nobody can look up": (":s a mar:Source .", ["source-named"]),
     "an informant of nobody": (":i a mar:Informant .", ["informant-label", "informant-source"]),
-    "an informant of two papers": (
-        ':s a mar:Source ; mar:title "B" . :res mar:source :s .',
-        ["informant-source"],
-    ),
     "a data set nobody can cite": (":d a mar:Dataset .", ["dataset-named"]),
     "a load out of time": (":l a mar:Load .", ["load-time", "load-dataset"]),
     "a load at two times": (
