@@ -115,9 +115,13 @@ class Moment:
             first, after = _span(match["year"], match["month"], match["day"])
             if match["fuzzy"]:
                 first, after = _before(first, after), _after(first, after)
-            return cls(first, after - DAY, bool(match["fuzzy"]))
-        except (ValueError, OverflowError) as error:
+        except OverflowError as error:
+            raise TimeError(
+                f"{text}: a time must begin, and be over, within the years 0001-9999"
+            ) from error
+        except ValueError as error:
             raise TimeError(f"{text} does not exist") from error
+        return cls(first, after - DAY, bool(match["fuzzy"]))
 
     @property
     def is_day(self) -> bool:
@@ -131,7 +135,7 @@ def _span(year: str, month: str | None, day: str | None) -> tuple[date, date]:
         size: int = 10 ** (4 - digits)
         first = int(year[:digits]) * size
         # the century 00XX has no year 0: it begins with the first year there is
-        return date(max(first, 1 if size > 1 else first), 1, 1), date(first + size, 1, 1)
+        return _new_year(max(first, 1) if size > 1 else first), _new_year(first + size)
     if "X" in year:
         raise ValueError(year)
     if day is None:
@@ -141,8 +145,16 @@ def _span(year: str, month: str | None, day: str | None) -> tuple[date, date]:
     return start, start + DAY
 
 
+def _new_year(year: int) -> date:
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError(year)
+    return date(year, 1, 1)
+
+
 def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    if day.month == 12:
+        return _new_year(day.year + 1)
+    return date(day.year, day.month + 1, 1)
 
 
 def _before(first: date, after: date) -> date:
@@ -150,19 +162,17 @@ def _before(first: date, after: date) -> date:
     if after == first + DAY:
         return first - DAY
     if after == _next_month(first):
-        return date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
-    return date(first.year - (after.year - first.year), 1, 1)
+        return (first - DAY).replace(day=1)
+    return _new_year(first.year - (after.year - first.year))
 
 
 def _after(first: date, after: date) -> date:
     """Shift the day after a span on by one unit of that span."""
     if after == first + DAY:
         return after + DAY
-    return (
-        _next_month(after)
-        if after == _next_month(first)
-        else date(after.year + after.year - first.year, 1, 1)
-    )
+    if after == _next_month(first):
+        return _next_month(after)
+    return _new_year(after.year + after.year - first.year)
 
 
 def read_time(text: str, observed: date | None = None) -> Bounds:
@@ -194,10 +204,7 @@ def read_time(text: str, observed: date | None = None) -> Bounds:
     first, _, last = text.partition("/")
     if first in ("", "..") and last in ("", ".."):
         raise TimeError(f"{text!r} says nothing: give at least one side of the interval a date")
-    try:
-        return _interval(first, last, observed)
-    except OverflowError as error:
-        raise TimeError(f"{text} reaches beyond the year 9999") from error
+    return _interval(first, last, observed)
 
 
 def _interval(first: str, last: str, observed: date | None) -> Bounds:
@@ -224,12 +231,7 @@ def _interval(first: str, last: str, observed: date | None) -> Bounds:
 
 
 def _within(moment: Moment) -> Bounds:
-    try:
-        after = moment.last + DAY
-    except OverflowError as error:
-        raise TimeError(
-            f"{moment.last} is the last day there is: nothing can end after it"
-        ) from error
+    after = moment.last + DAY
     if moment.is_day:
         return Bounds(moment.first, moment.first, after, after)
     return Bounds(moment.first, None, None, after)
@@ -246,6 +248,8 @@ def _end(moment: Moment) -> tuple[date | None, date]:
 def _held_when_seen(start: Moment, observed: date | None) -> Bounds:
     if observed is None:
         raise TimeError("an open end needs a day of observation: give observedOn or reportedOn")
+    if observed == date.max:
+        raise TimeError(f"{observed}: a day of observation must lie before it")
     if observed < start.first:
         raise TimeError(f"it starts on {start.first}, after it was last observed ({observed})")
     # whatever the doubt about its start, it held on the day of observation
