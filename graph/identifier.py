@@ -14,7 +14,16 @@ from urllib.parse import quote
 
 import polars as pl
 
-__all__ = ["KEY_VERSION", "UNHASHED", "key_records", "local_iri", "name_key", "record_key"]
+__all__ = [
+    "KEY_VERSION",
+    "UNHASHED",
+    "key_records",
+    "local_iri",
+    "name_key",
+    "record_key",
+    "row_keys",
+    "text_key",
+]
 
 KEY_VERSION = "1"
 """Goes into every key: a change of what is hashed, or how, is a new version of all ids."""
@@ -62,8 +71,7 @@ def record_key(
         if value:
             text = value if isinstance(value, str) else "".join(map(_netstring, value))
             parts += (name, "s" if isinstance(value, str) else "l", text)
-    encoded = "".join([f"{len(part)}:{part}," for part in parts]).encode()
-    return base64.b32encode(hashlib.blake2b(encoded, digest_size=20).digest()).decode().lower()
+    return text_key(*parts)
 
 
 def key_records(
@@ -81,11 +89,60 @@ def key_records(
         Further columns to leave out: what a release, and not the row, says.
     """
     names = sorted(set(frame.columns) - UNHASHED - set(apart))
-    ordinals = frame["ordinal"] if "ordinal" in frame.columns else [0] * frame.height
-    rows = frame.select(names).iter_rows()
+    ordinal = "ordinal" if "ordinal" in frame.columns else None
     head = f"{kind}/{quote(dataset, safe='')}/"
-    ids = [
-        head + record_key(dataset, key, ordinal, zip(names, row, strict=True))
-        for key, ordinal, row in zip(frame["key"], ordinals, rows, strict=True)
-    ]
+    ids = [head + key for key in row_keys(frame, dataset, names, ordinal=ordinal)]
     return frame.with_columns(pl.Series("id", ids, dtype=pl.String))
+
+
+def row_keys(
+    frame: pl.DataFrame,
+    dataset: str,
+    names: Sequence[str],
+    *,
+    key: str = "key",
+    ordinal: str | None = None,
+) -> list[str]:
+    """Give each row what `record_key` would, column by column and several times faster.
+
+    Parameters
+    ----------
+    names
+        The columns that are the fields, in order.
+    key, ordinal
+        The columns with the raw key and the ordinal; without the latter every ordinal is 0.
+    """
+    number = pl.lit("0") if ordinal is None else pl.col(ordinal).cast(pl.String)
+    start = pl.lit(_netstring(KEY_VERSION) + _netstring(dataset))
+    parts = [start, _framed(pl.col(key)), _framed(number)]
+    parts += [_field(name, frame.schema[name]) for name in names]
+    return [_hash(text) for text in frame.select(pl.concat_str(parts)).to_series()]
+
+
+def _field(name: str, kind: pl.DataType) -> pl.Expr:
+    """Write a field as `record_key` does; nothing where it is absent."""
+    if isinstance(kind, pl.List):
+        text, tag = pl.col(name).list.eval(_framed(pl.element())).list.join(""), "l"
+    else:
+        text, tag = pl.col(name).cast(pl.String), "s"
+    head = pl.lit(_netstring(name) + _netstring(tag))
+    return pl.when(text != "").then(pl.concat_str([head, _framed(text)])).otherwise(pl.lit(""))
+
+
+def _framed(text: pl.Expr) -> pl.Expr:
+    length = text.str.len_chars().cast(pl.String)
+    return pl.concat_str([length, pl.lit(":"), text, pl.lit(",")])
+
+
+def text_key(*parts: str) -> str:
+    """Hash texts to a key: 32 characters of base32; no two lists of texts share one.
+
+    >>> text_key("ab", "c") == text_key("a", "bc")
+    False
+    """
+    return _hash("".join([f"{len(part)}:{part}," for part in parts]))
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.blake2b(text.encode(), digest_size=20).digest()
+    return base64.b32encode(digest).decode().lower()

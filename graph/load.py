@@ -11,7 +11,7 @@ import polars as pl
 
 from ..ontology.term import ontology
 from .clock import today
-from .identifier import local_iri, name_key, record_key
+from .identifier import local_iri, name_key, row_keys
 from .quads import quads
 from .record import load_times
 from .settle import settle
@@ -177,12 +177,10 @@ class _Loading:
         return pl.DataFrame([row | {"label@en": self.origin.dataset} | about])
 
     def _thing_chunks(self, frame: pl.DataFrame) -> Iterator[str]:
+        frame = self._unseen(frame)
         names = sorted(set(frame.columns) - _THING_APART)
-        prints = [
-            record_key("", key, 0, zip(names, row, strict=True))[:16]
-            for key, row in zip(frame["id"], frame.select(names).iter_rows(), strict=True)
-        ]
-        fresh = [self._is_fresh(key, mark) for key, mark in zip(frame["id"], prints, strict=True)]
+        prints = [mark[:16] for mark in row_keys(frame, "", names, key="id")]
+        fresh = [self._freshness(*one) for one in zip(frame["id"], prints, strict=True)]
         frame = frame.with_columns(
             fingerprint=pl.Series(prints, dtype=pl.String),
             dataset=pl.lit(_dataset(self.origin.dataset)),
@@ -198,11 +196,18 @@ class _Loading:
         yield from quads(new, self.base)
         yield from _name_keys(new, self.base)
 
-    def _is_fresh(self, key: str, fingerprint: str) -> str:
+    def _unseen(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Leave out what this load has described already: the first description counts."""
+        frame = frame.unique("id", keep="first", maintain_order=True)
+        seen = pl.Series([key in self._seen_things for key in frame["id"]], dtype=pl.Boolean)
+        frame = frame.filter(~seen)
+        self._seen_things.update(frame["id"])
+        return frame
+
+    def _freshness(self, key: str, fingerprint: str) -> str:
         known = self._things.get(key)
-        if key in self._seen_things or known == fingerprint:
+        if known == fingerprint:
             return ""
-        self._seen_things.add(key)
         return "new" if known is None else "revised"
 
     def _record_chunks(self, frame: pl.DataFrame) -> Iterator[str]:
