@@ -8,17 +8,16 @@ UCDP Georeferenced Event Dataset Codebook, Uppsala University, https://ucdp.uu.s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
-from ..graph.identifier import record_key
 from ..ontology.error import UsageError
 from .issue import Issue, Issues
 from .table import LINE
 
-__all__ = ["Cells", "find_release", "hash_key"]
+__all__ = ["LEFT_OUT", "UNSET", "Cells", "find_release"]
 
 LEFT_OUT = "row left out"
 UNSET = "value left out"
@@ -48,11 +47,6 @@ def find_release(path: Path) -> str:
             f"the name {path.name} does not tell the release", "give it with --release, as 24.1"
         )
     return match[1].replace("_", ".") if match[1] else f"{match[2]}.{match[3]}"
-
-
-def hash_key(dataset: str, kind: str, fields: Iterable[tuple[str, str | None]]) -> str:
-    """Make the key of a thing that its source does not number, from all that describes it."""
-    return record_key(dataset, kind, 0, fields)
 
 
 class Cells:

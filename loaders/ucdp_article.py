@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
+from urllib.parse import quote
 
 import polars as pl
 
-from ..graph.identifier import local_iri
-from .ucdp import hash_key
+from ..graph.identifier import text_key
 
 __all__ = ["Article", "Sources", "read_articles"]
 
@@ -18,11 +19,11 @@ __all__ = ["Article", "Sources", "read_articles"]
 _DATED = re.compile(r"(?P<office>.*?),\s*(?P<day>\d{4}-\d{2}-\d{2})\s*,(?P<headline>.*)", re.DOTALL)
 # Reuters 1992-03-02
 _NAMED = re.compile(r"(?P<office>[^\W\d][^\d,;:/()\"]*?)[ ,]+(?P<day>\d{4}-\d{2}-\d{2})\.?")
+_DESCRIBED = ("publisher", "published", "title", "url")
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`()]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One source as far as its text surely tells; the text is the title where it tells less."""
 
     text: str
@@ -88,11 +89,10 @@ Row = tuple[str | None, str | None, str | None, str | None, str | None]
 """Cells of source_article, source_office, source_date, source_headline, source_original."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the five cells of a row amount to."""
+class _Told(NamedTuple):
+    """What the five cells of a row amount to; sources are parted by spaces."""
 
-    sources: tuple[str, ...]
+    sources: str
     days: tuple[str, ...]
     informant: str | None
 
@@ -109,9 +109,13 @@ class Sources:
 
     dataset: str
     whole: str
+    _set: str = field(init=False)
     _told: dict[Row, _Told] = field(default_factory=dict)
     _articles: dict[str, Article] = field(default_factory=dict)
-    _informants: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    _informants: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._set = quote(self.dataset, safe="")
 
     def add(self, rows: Sequence[Row]) -> list[_Told]:
         """Tell of each row what it rests on."""
@@ -125,44 +129,36 @@ class Sources:
         articles = read_articles(cell) if cell else _listed(*columns)
         found = {self._name(article): article for article in articles}
         self._articles.update(found)
-        sources = tuple(found) or (self.whole,)
+        sources = " ".join(found) or self.whole
         days = tuple(sorted(one.published for one in articles if one.published))
         return _Told(sources, days, self._informant(sources, articles, original))
 
     def _name(self, article: Article) -> str:
-        key = hash_key(self.dataset, "source", [("text", article.text)])
-        return local_iri("source", self.dataset, key)
+        return f"source/{self._set}/{text_key(article.text)}"
 
     def _informant(
-        self, sources: Sequence[str], articles: Sequence[Article], original: str | None
+        self, sources: str, articles: Sequence[Article], original: str | None
     ) -> str | None:
         """Name whom the articles quote, known only within them; nobody where they quote none."""
         text = (original or "").strip(" ;,")
         publishers = {one.publisher.casefold() for one in articles if one.publisher}
         if not text or text.casefold() in publishers:
             return None
-        key = hash_key(self.dataset, "informant", [("text", text), ("sources", " ".join(sources))])
-        name = local_iri("informant", self.dataset, key)
-        self._informants[name] = text, list(sources)
+        name = f"informant/{self._set}/{text_key(text, sources)}"
+        self._informants[name] = text, sources
         return name
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Give the things."""
-        if self._articles:
-            yield pl.DataFrame(
-                {
-                    "id": list(self._articles),
-                    **{
-                        name: pl.Series(
-                            [getattr(one, name) for one in self._articles.values()], dtype=pl.String
-                        )
-                        for name in ("publisher", "published", "title", "url")
-                    },
-                }
-            ).with_columns(pl.lit("Source").alias("class"))
-        if self._informants:
-            labels, sources = zip(*self._informants.values(), strict=True)
-            yield pl.DataFrame(
-                {"id": list(self._informants), "label@en": labels, "source": sources},
-                schema={"id": pl.String, "label@en": pl.String, "source": pl.List(pl.String)},
-            ).with_columns(pl.lit("Informant").alias("class"))
+        articles = self._articles.values()
+        columns = {name: [getattr(one, name) for one in articles] for name in _DESCRIBED}
+        yield _frame({"id": list(self._articles), **columns}, "Source")
+        labels = [label for label, _ in self._informants.values()]
+        sources = [several for _, several in self._informants.values()]
+        informants = {"id": list(self._informants), "label@en": labels, "source": sources}
+        yield _frame(informants, "Informant").with_columns(pl.col("source").str.split(" "))
+
+
+def _frame(columns: Mapping[str, Sequence[str | None]], kind: str) -> pl.DataFrame:
+    schema = dict.fromkeys(columns, pl.String)
+    return pl.DataFrame(columns, schema=schema).with_columns(pl.lit(kind).alias("class"))

@@ -119,7 +119,7 @@ class _Ged:
         places, sources = Places(self.dataset), Sources(self.dataset, self.whole)
         country = self._cast.countries(cells)
         columns = [
-            pl.DataFrame({"key": cells.text("id"), "class": ["Event"] * cells.height}),
+            cells.frame.select(pl.col("id").alias("key"), pl.lit("Event").alias("class")),
             self._names(cells),
             self._acts(cells, country),
             self._sites(cells, country, places),
@@ -279,13 +279,10 @@ class _Ged:
                 "reportedOn": reported,
                 "sourceCount": _digits(count.set(count == -1, None)),
             },
-            schema={
-                "source": pl.List(pl.String),
-                "attributedTo": pl.String,
-                "reportedOn": pl.String,
-                "sourceCount": pl.String,
-            },
-        )
+            schema=dict.fromkeys(
+                ("source", "attributedTo", "reportedOn", "sourceCount"), pl.String
+            ),
+        ).with_columns(pl.col("source").str.split(" "))
 
 
 def _digits(number: pl.Series) -> pl.Series:

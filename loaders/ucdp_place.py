@@ -7,13 +7,13 @@ for it; elsewhere the point is the place's own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import polars as pl
 
-from ..graph.identifier import local_iri
-from .ucdp import hash_key
+from ..graph.identifier import local_iri, text_key
 
 __all__ = ["Places", "Site", "country_iri"]
 
@@ -56,6 +56,10 @@ class Places:
     dataset: str
     _sites: dict[Site, _Found] = field(default_factory=dict)
     _things: dict[str, Row] = field(default_factory=dict)
+    _start: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._start = local_iri("place", self.dataset, "")
 
     def add(self, sites: list[Site]) -> list[_Found]:
         """Tell of each row which place it was."""
@@ -74,27 +78,27 @@ class Places:
     def _areas(self, site: Site) -> str | None:
         """Describe the areas that a place lies in; give the innermost."""
         within = country_iri(self.dataset, site.country_id) if site.country_id else None
-        told = [("country", site.country_id or site.country)]
-        for name, label in (("adm_1", site.adm_1), ("adm_2", site.adm_2)):
+        told = [site.country_id or site.country or ""]
+        for level, label in (("1", site.adm_1), ("2", site.adm_2)):
             if label is not None:
-                told.append((name, label))
+                told += (level, label)
                 within = self._thing("AdministrativeArea", label, within, told)
         return within
 
     def _place(self, site: Site, within: str | None) -> str:
         point = _point(site)
-        told = [("name", site.name), ("within", within), ("point", point)]
-        return self._thing("Place", site.name or "", within, told, point)
+        name = site.name or ""
+        return self._thing("Place", name, within, (name, within or "", point or ""), point)
 
     def _thing(
         self,
         kind: str,
         label: str,
         within: str | None,
-        told: list[tuple[str, str | None]],
+        told: Sequence[str],
         point: str | None = None,
     ) -> str:
-        name = local_iri("place", self.dataset, hash_key(self.dataset, "place", told))
+        name = f"{self._start}{text_key(kind, *told)}"
         self._things[name] = {
             "id": name,
             "class": kind,
