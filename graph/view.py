@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ..ontology.code import Schemes
 from .clock import Clocks
@@ -16,7 +17,17 @@ from .spell import Holding, Segment, history, holdings
 from .store import Store
 from .term import MAR, values
 
-__all__ = ["Stand", "View", "live_records", "stands", "stories"]
+__all__ = [
+    "Matter",
+    "Stand",
+    "View",
+    "judge",
+    "live_records",
+    "matters",
+    "stands",
+    "stories",
+    "tell",
+]
 
 _SYMMETRIC = frozenset({"fights", "alliedWith", "ceasefireWith"})
 _ACTORS = ("subject", "object", "jointly", "takenFrom", "onBehalfOf", "initiator", "target", "with")
@@ -37,8 +48,11 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """What a case is about: a place (one side of it), or a relation of two things."""
+class Matter:
+    """What a case is about: who holds a place (one side of it), or a relation of two things.
+
+    ``subject`` is None for control of a place: whoever holds it is what is to be found.
+    """
 
     relation: str
     subject: str | None
@@ -77,58 +91,80 @@ def stands(store: Store, records: Sequence[Record], view: View) -> list[Stand]:
     -------
     A stand for each holder or subject, sorted; nothing for what is unknown.
     """
-    cases, world = _cases(store, records, view)
+    groups, world = matters(store, live_records(store, records, view))
     found = [
-        _stand(pair, holding)
-        for pair, case in cases.items()
-        for holding in holdings(
-            case,
-            view.clocks.as_of,
-            world,
-            policy=view.policy,
-            stale_after=view.stale_after,
-            exclusive=pair.subject is None,
-        )
+        stand for matter, group in groups.items() for stand in judge(matter, group, view, world)
     ]
     return sorted(found, key=lambda one: (one.relation, one.object, one.subject, one.side or ""))
 
 
 def stories(store: Store, records: Sequence[Record], view: View) -> list[tuple[Stand, Segment]]:
     """Read records over all time: each stretch of each stand, in order of time."""
-    cases, world = _cases(store, records, view)
-    found = [
-        (_stand(pair, segment.holding), segment)
-        for pair, case in cases.items()
-        for segment in history(
-            case,
-            world,
-            policy=view.policy,
-            stale_after=view.stale_after,
-            exclusive=pair.subject is None,
-        )
-    ]
-    return sorted(found, key=lambda one: (one[1].since, one[0].object, one[0].subject))
+    groups, world = matters(store, live_records(store, records, view))
+    found = [told for matter, group in groups.items() for told in tell(matter, group, view, world)]
+    return sorted(found, key=_when)
 
 
-def _stand(pair: _Pair, holding: Holding) -> Stand:
-    return Stand(holding.holder, pair.relation, pair.object, pair.is_text, pair.side, holding)
+def _when(told: tuple[Stand, Segment]) -> tuple[date, str, str, str, str]:
+    stand, segment = told
+    return segment.since, stand.object, stand.subject, stand.relation, stand.side or ""
 
 
-def _cases(
-    store: Store, records: Sequence[Record], view: View
-) -> tuple[Mapping[_Pair, Case], World]:
-    live = live_records(store, records, view)
-    live = _canonical(store, live)
-    world = _world(store, live)
-    sides = _own_sides(store, live)
-    groups: dict[_Pair, list[Record]] = defaultdict(list)
-    for record in live:
-        for pair in _pairs(record, sides):
-            groups[pair].append(record)
-    return {
-        pair: sort_records(found, world, acts=view.acts, holder=pair.subject)
-        for pair, found in groups.items()
-    }, world
+def judge(matter: Matter, records: Iterable[Record], view: View, world: World) -> list[Stand]:
+    """Say what stands in one matter on the view's day, by all the records that bear on it.
+
+    Pure: `matters` gives records and world.
+    """
+    found = holdings(
+        _case(matter, records, view, world),
+        view.clocks.as_of,
+        world,
+        policy=view.policy,
+        stale_after=view.stale_after,
+        exclusive=matter.subject is None,
+    )
+    return [_stand(matter, holding) for holding in found]
+
+
+def tell(
+    matter: Matter, records: Iterable[Record], view: View, world: World
+) -> list[tuple[Stand, Segment]]:
+    """Say what stood in one matter over all time, a stretch at a time."""
+    found = history(
+        _case(matter, records, view, world),
+        world,
+        policy=view.policy,
+        stale_after=view.stale_after,
+        exclusive=matter.subject is None,
+    )
+    return [(_stand(matter, segment.holding), segment) for segment in found]
+
+
+def _stand(matter: Matter, holding: Holding) -> Stand:
+    return Stand(
+        holding.holder, matter.relation, matter.object, matter.is_text, matter.side, holding
+    )
+
+
+def _case(matter: Matter, records: Iterable[Record], view: View, world: World) -> Case:
+    return sort_records(records, world, acts=view.acts, holder=matter.subject)
+
+
+def matters(
+    store: Store, records: Sequence[Record]
+) -> tuple[Mapping[Matter, Sequence[Record]], World]:
+    """Sort records by what they bear on, with what they are to be read against.
+
+    Things judged the same are named by one of them. A record may bear on several matters, and one
+    that bears on none (an event at no place) is left out.
+    """
+    found = _canonical(store, records)
+    sides = _own_sides(store, found)
+    groups: dict[Matter, list[Record]] = defaultdict(list)
+    for record in found:
+        for matter in _matters(record, sides):
+            groups[matter].append(record)
+    return groups, _world(store, found)
 
 
 def _canonical(store: Store, records: Sequence[Record]) -> list[Record]:
@@ -188,9 +224,9 @@ def _own_sides(store: Store, records: Sequence[Record]) -> Mapping[str, frozense
     return {place: frozenset(wholes) for place, wholes in found.items()}
 
 
-def _pairs(record: Record, sides: Mapping[str, frozenset[str]]) -> Iterable[_Pair]:
+def _matters(record: Record, sides: Mapping[str, frozenset[str]]) -> Iterable[Matter]:
     if record.is_event:
-        yield from (_Pair("controls", None, place) for place in record.all("place"))
+        yield from (Matter("controls", None, place) for place in record.all("place"))
         return
     relation = record.one("relation") or ""
     objects = [(one, False) for one in record.all("object")]
@@ -199,14 +235,14 @@ def _pairs(record: Record, sides: Mapping[str, frozenset[str]]) -> Iterable[_Pai
         if relation == "controls":
             side = record.one("side")
             own = side is None or side in sides.get(thing, ())
-            yield _Pair(relation, None, thing, is_text, None if own else side)
+            yield Matter(relation, None, thing, is_text, None if own else side)
         else:
             yield from (
-                _pair(relation, subject, thing, is_text) for subject in record.all("subject")
+                _matter(relation, subject, thing, is_text) for subject in record.all("subject")
             )
 
 
-def _pair(relation: str, subject: str, thing: str, is_text: bool) -> _Pair:
+def _matter(relation: str, subject: str, thing: str, is_text: bool) -> Matter:
     if relation in _SYMMETRIC and thing < subject:
         subject, thing = thing, subject
-    return _Pair(relation, subject, thing, is_text)
+    return Matter(relation, subject, thing, is_text)
