@@ -81,7 +81,6 @@ def project(
     wanted = [_relation(name).name for name in sorted(set(relations))]
     graph: Network = nx.MultiDiGraph(**_told(view, wanted))
     found = stands(store, _evidence(store, view, wanted), view)
-    graph.graph["left_out"] = sum(one.is_text for one in found)
     _add_edges(graph, store, [one for one in found if not one.is_text])
     if structure:
         _add_structure(graph, store, wanted)
@@ -89,6 +88,8 @@ def project(
         centres = _centres(store, actors, view.exact)
         graph.graph["centre"] = sorted(set(centres) & set(graph))
         graph = narrow(graph, centres, hops)
+    said = [one for one in found if one.is_text and (one.subject in graph or not actors)]
+    graph.graph["left_out"] = len(said)
     _describe(graph, store)
     return graph
 
