@@ -122,7 +122,8 @@ def row_keys(
 def _field(name: str, kind: pl.DataType) -> pl.Expr:
     """Write a field as `record_key` does; nothing where it is absent."""
     if isinstance(kind, pl.List):
-        text, tag = pl.col(name).list.eval(_framed(pl.element())).list.join(""), "l"
+        items = pl.col(name).cast(pl.List(pl.String))
+        text, tag = items.list.eval(_framed(pl.element())).list.join(""), "l"
     else:
         text, tag = pl.col(name).cast(pl.String), "s"
     head = pl.lit(_netstring(name) + _netstring(tag))
