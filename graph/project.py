@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 
-from ..ontology.code import Schemes
 from ..ontology.error import UsageError
 from ..ontology.prefix import PREFIXES
 from ..ontology.term import Relation, ontology
-from .record import Record, Source, read_records, read_sources
+from .dossier import dossier
+from .record import Source, read_sources
 from .resolve import labels, parents, representatives, same_things
 from .store import Store
-from .term import MAR, date_text, iri, values
+from .term import MAR, iri, values
 from .view import Stand, View, stands
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["narrow", "project"]
 
 _RDF = PREFIXES["rdf"]
-_LIVE = f"MINUS {{ ?r <{MAR}retracted> true }}"
 _BLOCK = 500
 """Things asked of in one query."""
 
@@ -80,7 +79,11 @@ def project(
     """
     wanted = [_relation(name).name for name in sorted(set(relations))]
     graph: Network = nx.MultiDiGraph(**_told(view, wanted))
-    found = stands(store, _evidence(store, view, wanted), view)
+    clocks = view.clocks
+    records = dossier(
+        store, [clocks.as_of], relations=wanted, retracted=clocks.recorded_by is not None
+    )
+    found = stands(store, records, view)
     _add_edges(graph, store, [one for one in found if not one.is_text])
     if structure:
         _add_structure(graph, store, wanted)
@@ -134,33 +137,6 @@ def _told(view: View, relations: Collection[str]) -> dict[str, Any]:
         "modality": "acts" if view.acts else "all",
         "relations": "; ".join(relations),
     }
-
-
-def _evidence(store: Store, view: View, relations: Collection[str]) -> list[Record]:
-    """Read every record that bears on what is asked: claims, and the events that judge control."""
-    live = "" if view.clocks.recorded_by else _LIVE
-    of = f"?r <{_RDF}predicate> ?relation {values('relation', (MAR + n for n in relations))}"
-    pattern = f"?r <{_RDF}type> <{MAR}Claim> . {of if relations else ''} {live}"
-    records = read_records(store, pattern)
-    if not relations or "controls" in relations:
-        for pattern in _event_patterns(view):
-            records += read_records(store, f"{pattern} {live}")
-    return records
-
-
-def _event_patterns(view: View) -> Iterator[str]:
-    """Find the events that moved ground, and the fighting on the day where somebody holds."""
-    codes = Schemes()["event-type"].values()
-    moving = values("moving", (code.iri for code in codes if code.gains))
-    fighting = values("type", (code.iri for code in codes if code.fighting and not code.gains))
-    yield f"{moving} ?r <{MAR}eventType> ?moving ."
-    day = date_text(view.clocks.as_of.isoformat())
-    yield f"""{{ SELECT DISTINCT ?place {{
-            {{ ?c <{_RDF}predicate> <{MAR}controls> ; <{_RDF}object> ?place }} UNION
-            {{ {moving} ?c <{MAR}eventType> ?moving ; <{MAR}place> ?place }} }} }}
-        ?r <{MAR}place> ?place ; <{MAR}eventType> ?type . {fighting}
-        ?r <{MAR}startLatest> ?from ; <{MAR}endEarliest> ?until
-        FILTER (?from <= {day} && {day} < ?until)"""
 
 
 def _add_edges(graph: Network, store: Store, found: Collection[Stand]) -> None:
