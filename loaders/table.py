@@ -1,4 +1,4 @@
-"""Tables of comma-separated values as frames of text, each row with the line it begins on."""
+"""Tables (CSV, workbooks) as frames of text, each row with the line it begins on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from ..ontology.error import SourceError
+from .book import book_rows, is_book
 from .input import open_text
 from .issue import Issue, Issues
 
@@ -78,6 +79,9 @@ def read_frames(
     SourceError
         The file cannot be read, is no table, or lacks a column that must be there.
     """
+    if is_book(path):
+        yield from _book_frames(path, form, issues, size)
+        return
     columns, delimiter, has_header = _columns(path, form, issues)
     with open_text(path) as text:
         rows = _rows(path, text, delimiter)
@@ -85,6 +89,14 @@ def read_frames(
             next(rows, None)
         for lines, cells in _batches(path, rows, len(columns), issues, size):
             yield from _frames(path, columns, lines, cells, form, issues)
+
+
+def _book_frames(path: Path, form: Form, issues: Issues, size: int) -> Iterator[pl.DataFrame]:
+    """Read a workbook: its first row names the columns."""
+    rows = book_rows(path)
+    columns = _headed(path, next(rows, (0, []))[1], form, issues)
+    for lines, cells in _batches(path, rows, len(columns), issues, size):
+        yield from _frames(path, columns, lines, cells, form, issues)
 
 
 def _rows(path: Path, text: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
