@@ -45,6 +45,8 @@ class View:
     exact: bool = False
     """Whether an army is asked about without what is coded to its party."""
     stale_after: int | None = None
+    inherit: bool = False
+    """Whether a place of which nothing is known is answered for by the nearest whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ..graph.term import XSD, Term
 from ..graph.view import Stand, View, live_records, stands
 from ..ontology.error import UsageError
 from .catalogue import Parameter, Query, bind
+from .part import add_parts, inherited
 from .row import Table, claim_rows, event_rows, relation_rows, unknown_row
 
 __all__ = ["Asked", "answer"]
@@ -126,10 +127,21 @@ def _relations(store: Store, query: Query, asked: Asked, view: View) -> Table:
     found = [one for one in found if _is_about(one, wanted, query.focus) and _KEPT[query.keep](one)]
     notes = {stand_in[iri]: note for iri, note in asked.notes.items()}
     table = relation_rows(store, found, view.clocks.as_of, notes)
-    asks_place = any(one.kind == "place" for one in query.parameters) and not query.keep
-    if match is not None and asks_place and not table.rows:
-        table.rows.append(unknown_row(match.label, stand_in[match.iris[0]], "controls"))
+    if match is not None and any(one.kind == "place" for one in query.parameters):
+        _tell_of_place(store, table, match, stand_in[match.iris[0]], view, bool(query.keep))
     return table
+
+
+def _tell_of_place(
+    store: Store, table: Table, place: Match, iri: str, view: View, is_kept: bool
+) -> None:
+    """Say of a place what its parts and its wholes add, and if nothing is known, that."""
+    if not table.rows and not is_kept and view.inherit:
+        table.rows += inherited(store, place, view).rows
+    elif table.rows:
+        add_parts(store, table, place, view)
+    if not table.rows and not is_kept:
+        table.rows.append(unknown_row(place.label, iri, "controls"))
 
 
 def _is_weak(stand: Stand) -> bool:

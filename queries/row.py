@@ -26,8 +26,9 @@ Row = dict[str, Any]
 RELATION_COLUMNS = (
     *("subject", "relation", "object", "start", "end", "status", "why", "grade"),
     *("last_observed", "age_days", "sources", "claim"),
+    *("side", "note"),
 )
-_RELATION_TWINS = ("subject_iri", "object_iri", "start_latest", "end_earliest", "side", "note")
+_RELATION_TWINS = ("subject_iri", "object_iri", "start_latest", "end_earliest")
 EVENT_COLUMNS = (
     *("start", "end", "type", "label", "initiator", "with", "target", "participant", "place"),
     *("fatalities_low", "fatalities_best", "fatalities_high"),

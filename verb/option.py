@@ -70,6 +70,7 @@ view_options = bundle(
         help="Acts only, or plans, promises, threats and demands, too.",
     ),
     click.option("--exact", is_flag=True, help="An army without what is coded to its party."),
+    click.option("--inherit", is_flag=True, help="Let a whole answer for a part not told of."),
     click.option(
         "--stale-after",
         type=click.IntRange(min=0),
@@ -113,6 +114,7 @@ def view_from(options: dict[str, Any]) -> View:
         options.pop("modality") == "acts",
         options.pop("exact"),
         options.pop("stale_after"),
+        options.pop("inherit"),
     )
 
 
