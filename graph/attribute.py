@@ -108,14 +108,14 @@ class Column:
     def written(self, row: int) -> str | None:
         """Write a value as XML Schema does."""
         value = self.values[row]
-        if value is None or self.kind == "string":
-            return None if value is None else str(value)
-        if self.kind == "boolean":
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, bool):
             return "true" if value else "false"
         return number(value)
 
 
-def number(value: Scalar) -> str:
+def number(value: float) -> str:
     """Write a number as XML Schema does, which has names of its own for the infinite ones."""
     text = repr(value)
     return {"inf": "INF", "-inf": "-INF", "nan": "NaN"}.get(text, text)

@@ -33,8 +33,14 @@ _GEXF: Final = "http://www.gexf.net/1.2draft"
 _GRAPHML: Final = "http://graphml.graphdrawing.org/xmlns"
 _RETURN: Final = {"\r": "&#13;"}
 # what readers of GEXF take for themselves among the titles of attributes
-_NODE_TITLES: Final = ("id", "pid", "viz", "start", "end", "parents", "slices", "spells")
-_EDGE_TITLES: Final = ("id", "type", "source", "target", "networkx_key", "slices", "spells")
+_NODE_TITLES: Final = (
+    *("id", "pid", "viz", "start", "end", "parents", "slices", "spells"),
+    "node_for_adding",
+)
+_EDGE_TITLES: Final = (
+    *("id", "type", "source", "target", "slices", "spells"),
+    *("key", "networkx_key", "u_for_edge", "v_for_edge"),
+)
 
 
 def write_gexf(graph: Network, sink: BinaryIO, changes: Counter[str]) -> None:
