@@ -9,14 +9,16 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
+from ..ontology.prefix import PREFIXES
 from ..ontology.term import ontology
-from .clock import today
+from . import clock
 from .identifier import local_iri, name_key, row_keys
 from .quads import quads
 from .record import load_times
 from .settle import settle
 from .store import Store
-from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal
+from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal, iri
+from .withhold import held, hold_update
 
 __all__ = ["Batch", "Origin", "Report", "live_records", "load", "retract"]
 
@@ -59,15 +61,17 @@ class Report:
     """Said more than once in this very load."""
     retracted: int = 0
     withheld: int = 0
+    """New ones that are withheld for now."""
+    moved: int = 0
+    """Known ones that are withheld from now on, no longer, or until another day."""
     things: int = 0
     revised: int = 0
 
     @property
     def is_change(self) -> bool:
         """Whether the load says anything that the store did not know."""
-        return bool(
-            self.added.total() + self.restored + self.extended + self.retracted + self.things
-        )
+        records = self.added.total() + self.restored + self.extended + self.retracted + self.moved
+        return bool(records + self.things)
 
 
 def load(
@@ -98,7 +102,9 @@ def load(
     before = store.size()
     store.load(loading.chunks(batches))
     if loading.revisions:
-        store.update(_revision(loading.revisions, store.base))
+        store.update(_revision(loading.revisions))
+    if loading.moves:
+        store.update(hold_update(loading.moves, store.base))
     if loading.report.is_change:
         settle(store)
         if store.size() > before * (1 + _TIDY_SHARE):
@@ -122,8 +128,11 @@ def retract(store: Store, dataset: str, records: Iterable[str]) -> int:
     if not taken:
         return 0
     load_node = next_load(store, dataset)
+    hidden = held(store, dataset)
     lines = [_load_lines(store.base, load_node, Origin(dataset, ""))]
-    lines += [_taken_back(f"<{record}>", store.base + load_node[0]) for record in taken]
+    for record in taken:
+        key = record.removeprefix(store.base)
+        lines.append(_taken_back(iri(record), store.base + load_node[0], key in hidden))
     store.load(lines)
     settle(store)
     return len(taken)
@@ -151,7 +160,9 @@ class _Loading:
         self.node = next_load(store, origin.dataset)
         self.report = Report()
         self.revisions: list[str] = []
+        self.moves: dict[str, str | None] = {}
         self._known, self._live = _records_of(store, origin.dataset)
+        self._held = held(store, origin.dataset)
         self._said = _released(store, origin) if self._known else set()
         self._replaced = _released(store, Origin(origin.dataset, replaces)) if replaces else set()
         self._things = _fingerprints(store, origin.dataset)
@@ -166,9 +177,9 @@ class _Loading:
             for records in batch.records:
                 yield from self._record_chunks(records)
         yield from self._replaced_lines()
+        if self.report.is_change or _dataset(self.origin.dataset) in self._things:
+            yield from self._thing_chunks(self._about())
         if self.report.is_change:
-            about = self._about()
-            yield from self._thing_chunks(about)
             yield _load_lines(self.base, self.node, self.origin)
 
     def _about(self) -> pl.DataFrame:
@@ -223,13 +234,27 @@ class _Loading:
             ),
             self.base,
         )
-        known = frame.filter(marks.is_in(["restored", "extended"])).select(
-            [name for name in ("id", "withholdUntil") if name in frame.columns]
-        )
-        marks = marks.filter(marks.is_in(["restored", "extended"]))
-        yield from quads(known.with_columns(release=pl.lit(self.origin.release)), self.base)
-        back = known.filter(marks == "restored")
+        known = frame.filter(marks.is_in(["restored", "extended", "unchanged"]))
+        self._note_moves(known)
+        # what is added to a record goes where the record is
+        places = pl.Series([self._held.get(key) for key in frame["id"]], dtype=pl.String)
+        frame = frame.select("id", mark=marks, withholdUntil=places)
+        said = frame.filter(pl.col("mark").is_in(["restored", "extended"])).drop("mark")
+        yield from quads(said.with_columns(release=pl.lit(self.origin.release)), self.base)
+        back = frame.filter(pl.col("mark") == "restored").drop("mark")
         yield from quads(back.with_columns(recordedIn=pl.lit(self.node[0])), self.base)
+
+    def _note_moves(self, known: pl.DataFrame) -> None:
+        """Note known records that are to be withheld otherwise than they are."""
+        dated = "withholdUntil" in known.columns
+        if not dated and not self._held:
+            return
+        days = known["withholdUntil"] if dated else [None] * known.height
+        moves = {
+            k: day for k, day in zip(known["id"], days, strict=True) if day != self._held.get(k)
+        }
+        self.report.moved += len(moves)
+        self.moves |= moves
 
     def _mark(self, key: str) -> str:
         if key in self._seen:
@@ -245,7 +270,7 @@ class _Loading:
             self.report.extended += 1
             return "extended"
         self.report.unchanged += 1
-        return ""
+        return "unchanged"
 
     def _count(self, new: pl.DataFrame) -> None:
         kinds = new["id"].str.split("/").list.first().value_counts()
@@ -257,7 +282,8 @@ class _Loading:
         gone = sorted((self._replaced & self._live) - self._seen)
         self.report.retracted = len(gone)
         for key in gone:
-            yield _taken_back(f"<{self.base}{key}>", self.base + self.node[0])
+            record, hidden = iri(self.base + key), key in self._held
+            yield _taken_back(record, self.base + self.node[0], hidden)
 
 
 def _dataset(key: str) -> str:
@@ -268,13 +294,15 @@ def _released_from_hold(frame: pl.DataFrame) -> pl.DataFrame:
     """Unset dates of withholding that have come: a record is withheld until a day, not on it."""
     if "withholdUntil" not in frame.columns:
         return frame
-    held = pl.col("withholdUntil")
-    return frame.with_columns(pl.when(held > today().isoformat()).then(held).alias("withholdUntil"))
+    day = pl.col("withholdUntil")
+    today = clock.today().isoformat()
+    return frame.with_columns(pl.when(day > today).then(day).alias("withholdUntil"))
 
 
-def _taken_back(record: str, load_iri: str) -> str:
-    flag = f'{record} <{MAR}retracted> "true"^^<{XSD}boolean> .\n'
-    return f"{record} <{MAR}retractedIn> <{load_iri}> .\n{flag}"
+def _taken_back(record: str, load_iri: str, hidden: bool) -> str:
+    end = f" <{WITHHELD}> .\n" if hidden else " .\n"
+    flag = f'{record} <{MAR}retracted> "true"^^<{XSD}boolean>{end}'
+    return f"{record} <{MAR}retractedIn> <{load_iri}>{end}{flag}"
 
 
 def _load_lines(base: str, node: tuple[str, datetime], origin: Origin) -> str:
@@ -298,7 +326,7 @@ def _name_keys(frame: pl.DataFrame, base: str) -> Iterator[str]:
     """Write the folded labels that names are looked up by, into the derived graph."""
     named = {name: kind.kind for name, kind in ontology().classes.items()}
     wanted = {name for name, kind in named.items() if kind in ("actor", "place", "commodity")}
-    columns = [name for name in frame.columns if name.startswith(("label@", "alt@"))]
+    columns = [name for name in frame.columns if name.partition("@")[0] in ("label", "alt")]
     if not columns:
         return
     for key, kind, *labels in frame.select("id", "class", *columns).iter_rows():
@@ -316,23 +344,20 @@ def _several(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def _revision(texts: list[str], base: str) -> str:
+def _revision(texts: list[str]) -> str:
     """Put new descriptions of things in the place of the old ones."""
-    subjects = sorted({line.split(" ", 1)[0] for text in texts for line in text.splitlines()})
-    block = " ".join(subjects)
-    triples: list[str] = []
-    keys: list[str] = []
-    for line in (line for text in texts for line in text.splitlines()):
-        (keys if line.endswith(f"<{DERIVED}> .") else triples).append(
-            line.removesuffix(f" <{DERIVED}> .")
-        )
-    names = "".join(f"{line} .\n" for line in keys)
-    return (
-        f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {block} }} ?s ?p ?o }} ;\n"
-        f"DELETE {{ GRAPH <{DERIVED}> {{ ?s <{MAR}nameKey> ?o }} }} WHERE "
-        f"{{ VALUES ?s {{ {block} }} GRAPH <{DERIVED}> {{ ?s <{MAR}nameKey> ?o }} }} ;\n"
-        f"INSERT DATA {{ {chr(10).join(triples)} GRAPH <{DERIVED}> {{ {names} }} }}"
-    )
+    lines = [line for text in texts for line in text.split("\n") if line]
+    block = " ".join(sorted({line.split(" ", 1)[0] for line in lines}))
+    end = f" <{DERIVED}> ."
+    names = "\n".join(line.removesuffix(end) + " ." for line in lines if line.endswith(end))
+    triples = "\n".join(line for line in lines if not line.endswith(end))
+    things = f"VALUES ?t {{ {block} }}"
+    named = f"GRAPH <{DERIVED}> {{ ?t <{MAR}nameKey> ?o }}"
+    return f"""
+        DELETE {{ ?s ?p ?o }}
+        WHERE {{ {things} ?t <{PREFIXES["geo"]}hasGeometry>? ?s . ?s ?p ?o }} ;
+        DELETE {{ {named} }} WHERE {{ {things} {named} }} ;
+        INSERT DATA {{ {triples} GRAPH <{DERIVED}> {{ {names} }} }}"""
 
 
 def _records_of(store: Store, dataset: str) -> tuple[set[str], set[str]]:

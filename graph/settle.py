@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..ontology.prefix import PREFIXES
-from .clock import today
 from .store import Store
 from .term import DERIVED, WITHHELD
+from .withhold import due_query, due_update
 
 __all__ = ["mend", "settle"]
 
@@ -16,41 +16,29 @@ _MARK = f"<{MAR}graph/derived> <{MAR}settledWith>"
 def settle(store: Store) -> None:
     """Bring the flags, the withheld records that are due and the mark up to the newest load."""
     store.update(_FLAGS)
-    store.update(_due_update())
+    store.update(due_update())
     store.update(_MARKING)
 
 
 def mend(store: Store) -> None:
     """Settle, if a load was cut off before it could, or withheld records have come due."""
-    if store.ask(_UNSETTLED, graphs=(DERIVED,)) or store.ask(_due_query(), graphs=(WITHHELD,)):
+    if store.ask(_UNSETTLED, graphs=(DERIVED,)) or store.ask(due_query(), graphs=(WITHHELD,)):
         settle(store)
 
 
 # A record is live if it was learned more often than taken back.
-_FLAGS = f"""
-DELETE {{ ?r <{MAR}retracted> true }} WHERE {{
+_REGAINED = f"""
   {{ SELECT ?r (COUNT(DISTINCT ?in) AS ?learned) (COUNT(DISTINCT ?out) AS ?taken) {{
       ?r <{MAR}retracted> true ; <{MAR}recordedIn> ?in ; <{MAR}retractedIn> ?out }} GROUP BY ?r }}
-  FILTER (?learned > ?taken) }}"""
+  FILTER (?learned > ?taken)"""
+
+_FLAGS = f"""
+DELETE {{ ?r <{MAR}retracted> true }} WHERE {{ {_REGAINED} }} ;
+DELETE {{ GRAPH <{WITHHELD}> {{ ?r <{MAR}retracted> true }} }}
+WHERE {{ GRAPH <{WITHHELD}> {{ {_REGAINED} }} }}"""
 
 _MARKING = f"""
 DELETE {{ GRAPH <{DERIVED}> {{ {_MARK} ?old }} }} WHERE {{ GRAPH <{DERIVED}> {{ {_MARK} ?old }} }} ;
 INSERT {{ GRAPH <{DERIVED}> {{ {_MARK} ?l }} }} WHERE {{ ?l a <{MAR}Load> }}"""
 
 _UNSETTLED = f"""ASK {{ ?l a <{MAR}Load> MINUS {{ GRAPH <{DERIVED}> {{ {_MARK} ?l }} }} }}"""
-
-
-def _due(graph: str) -> str:
-    day = f'"{today().isoformat()}"^^<{PREFIXES["xsd"]}date>'
-    return f"GRAPH <{graph}> {{ ?r <{MAR}withholdUntil> ?day FILTER (?day <= {day}) }}"
-
-
-def _due_query() -> str:
-    return f"ASK {{ {_due(WITHHELD)} }}"
-
-
-def _due_update() -> str:
-    return (
-        f"DELETE {{ GRAPH <{WITHHELD}> {{ ?r ?p ?o }} }} INSERT {{ ?r ?p ?o }} "
-        f"WHERE {{ {_due(WITHHELD)} GRAPH <{WITHHELD}> {{ ?r ?p ?o }} }}"
-    )
