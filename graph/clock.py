@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -24,7 +25,7 @@ class Clocks:
 
 def read_day(text: str) -> date:
     """Read a day, as ISO 8601 writes it: 2024-11-20."""
-    if len(text) != 10:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is None:
         raise ValueError(f"{text!r} is not a day: write 2024-11-20")
     try:
         return date.fromisoformat(text)
@@ -38,8 +39,8 @@ def read_instant(text: str) -> datetime:
         if len(text) == 10:
             return datetime.combine(date.fromisoformat(text), time.max, UTC)
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ValueError(
             f"{text!r} is no moment: write 2024-11-20 or 2024-11-20T12:00:00Z"
         ) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
