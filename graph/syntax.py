@@ -36,6 +36,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_UNREAD = re.compile("[\0\ud800-\udfff]")
+
 
 def check_query(query: str) -> None:
     """Refuse a query whose form is dangerous.
@@ -43,10 +45,12 @@ def check_query(query: str) -> None:
     Raises
     ------
     QueryError
-        Too long, nested too deep, of too many parts, or with SERVICE; with the line and column.
+        Too long, nested too deep, of too many parts, with FROM or SERVICE; with the line and column.
     """
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters")
+    if unread := _UNREAD.search(query):
+        raise _refusal(query, unread, "holds a NUL or half a character (a surrogate): remove it")
     depth = parts = 0
     for match in _TOKEN.finditer(query):
         depth += (match["open"] is not None) - (match["close"] is not None)
@@ -56,6 +60,8 @@ def check_query(query: str) -> None:
         parts += match["part"] is not None or word in _CLAUSES
         if parts > MAX_PARTS:
             raise _refusal(query, match, f"more than {MAX_PARTS:,} parts: split it")
+        if word == "FROM":
+            raise _refusal(query, match, "FROM names other data; this store answers from its own")
         if word == "SERVICE":
             raise _refusal(
                 query, match, "SERVICE would send the question elsewhere; this store answers alone"
