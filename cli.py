@@ -36,6 +36,7 @@ def main() -> None:
     from .ontology.error import MarchlandError
 
     try:
+        _check_arguments(sys.argv[1:])
         verbs.main(standalone_mode=False)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
@@ -51,3 +52,10 @@ def main() -> None:
     except MarchlandError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+def _check_arguments(arguments: list[str]) -> None:
+    """Refuse what is no text: Python hands on bytes that are not UTF-8 as lone surrogates."""
+    for number, text in enumerate(arguments, start=1):
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise click.UsageError(f"argument {number} is not UTF-8: {text!r} (a lone surrogate)")
