@@ -24,7 +24,12 @@ def init(store: str, base: str | None) -> None:
     Example:  marchland init --store kachin
     """
     from ..graph.store import make_store
+    from ..graph.term import iri
 
+    try:
+        _ = base is None or iri(base)
+    except ValueError as error:
+        raise click.UsageError(f"--base: {error}; write https://example.org/id/") from error
     made = make_store(store, base)
     say(f"made a store at {store}" if made else f"{store} is a store already; it stays as it is")
 
