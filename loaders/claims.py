@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,26 +11,27 @@ import polars as pl
 
 from ..graph.identifier import key_records, local_iri
 from ..graph.load import Batch, Origin
-from ..ontology.error import SourceError
+from ..ontology.error import SourceError, UsageError
 from ..ontology.term import ontology
 from .catalogue import Reading
 from .input import sha256
 from .issue import Issue, Issues
-from .sheet import Row, Sheet, read_sheet
-from .sheet_field import Fields, Thing
+from .sheet import TABLES, Row, Sheet, read_sheet
+from .sheet_field import RECORD_LINKS, Fields, Thing, check_key
+from .sheet_table import tables_in
+from .sheet_value import near, one_of
 
 __all__ = ["read"]
 
-_HEAD = frozenset(
-    {"sheet", "release", "extends", "label", "licence", "publisher", "url", "citation"}
-)
-_RECORD_LINKS = ("basis", "disputes", "corroborates", "copies", "response")
+_HEAD = ("sheet", "release", "extends", "label", "licence", "publisher", "url", "citation")
+_KEY = re.compile(r"\w[\w.-]{0,99}")
+_RELEASE = re.compile(r"\S(?:.{0,98}\S)?")
 
 
 def read(
     paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
 ) -> Iterator[Reading]:
-    """Read claim sheets, each a load of its own.
+    """Read claim sheets, each a load of its own; none is loaded unless all are good.
 
     A sheet that extends another is given that one's things: it is looked for among the paths and
     beside the sheet.
@@ -38,153 +40,213 @@ def read(
     ------
     SourceError
         Something in a sheet is wrong: the first such place; all of them are in the issues.
+    UsageError
+        The release is no name of one.
     """
+    if release is not None and not _is_release(release):
+        raise UsageError(f"{release!r} is no name of a release", "give --release a short text")
     sheets = {path: read_sheet(path) for path in paths}
-    for sheet in sheets.values():
-        yield _reading(sheet, _extended(sheet, sheets), release, issues, about)
+    readings = [
+        _reading(sheet, _extended(sheet, sheets), release, issues) for sheet in sheets.values()
+    ]
+    yield from readings
+
+
+def _is_release(text: str) -> bool:
+    return _RELEASE.fullmatch(text) is not None and text.isprintable()
+
+
+# --- sheets that extend others ---
 
 
 def _extended(sheet: Sheet, sheets: Mapping[Path, Sheet]) -> list[Sheet]:
-    """Find the sheets that this one extends."""
-    cell = sheet.meta.get("extends")
-    if cell is None or cell.value is None:
-        return []
-    named = cell.value if isinstance(cell.value, list) else str(cell.value).split(";")
-    found = []
-    for name in (one.strip() for one in named):
-        beside = [
-            sheet.path.with_name(f"{name}{end}") for end in (".yaml", ".yml", ".xlsx", ".zip")
-        ]
-        known = [one for one in sheets.values() if one.text("sheet") == name]
-        known += [read_sheet(path) for path in beside if not known and path.exists()]
-        if not known:
-            raise SourceError(
-                sheet.path,
-                cell.line,
-                "extends",
-                name,
-                f"no sheet {name!r} is there",
-                f"put {name}.yaml beside this sheet, or load both at once",
-            )
-        found.append(known[0])
+    """Find the sheets whose things this one may name, and refuse a circle."""
+    found = [_beside(sheet, name, sheets) for name in _extends(sheet)]
+    for other in found:
+        _refuse_circle(sheet, other, sheets)
     return found
 
 
+def _refuse_circle(sheet: Sheet, start: Sheet, sheets: Mapping[Path, Sheet]) -> None:
+    queue, seen = [start], {start.text("sheet")}
+    while queue:
+        other = queue.pop()
+        if other.text("sheet") == sheet.text("sheet"):
+            by = "" if other is start else f" by way of {start.text('sheet')}"
+            raise sheet.meta["extends"].mark.wrong(
+                "extends",
+                None,
+                f"the sheet extends itself{by}",
+                "move what both use to a third sheet",
+            )
+        further = [_beside(other, name, sheets) for name in _extends(other)]
+        queue += [one for one in further if one.text("sheet") not in seen]
+        seen |= {one.text("sheet") for one in further}
+
+
+def _extends(sheet: Sheet) -> list[str]:
+    cell = sheet.meta.get("extends")
+    if cell is None or cell.is_empty:
+        return []
+    given = cell.value if isinstance(cell.value, list) else str(cell.value).split(";")
+    return [name.strip() for name in given]
+
+
+def _beside(sheet: Sheet, name: str, sheets: Mapping[Path, Sheet]) -> Sheet:
+    """Find a sheet by its key: among those that are read, or beside the one that names it."""
+    mark = sheet.meta["extends"].mark
+    if not _KEY.fullmatch(name):
+        remedy = "write the key of a sheet, without a path"
+        raise mark.wrong("extends", name, "is no key of a sheet", remedy)
+    known = [one for one in sheets.values() if one.text("sheet") == name]
+    if known:
+        return known[0]
+    ends = (".yaml", ".yml", ".xlsx", ".zip", "")
+    beside = [sheet.path.absolute().with_name(f"{name}{end}") for end in ends]
+    for path in beside:
+        if path.exists():
+            found = read_sheet(path)
+            if found.text("sheet") != name:
+                raise mark.wrong("extends", name, f"is not the key of the sheet in {path.name}")
+            return found
+    remedy = f"put {name}.yaml beside this sheet, or load both at once"
+    raise mark.wrong("extends", name, f"no sheet {name!r} is there", remedy)
+
+
+# --- one sheet ---
+
+
 def _reading(
-    sheet: Sheet,
-    extended: Sequence[Sheet],
-    release: str | None,
-    issues: Issues,
-    about: Mapping[str, Any],
+    sheet: Sheet, extended: Sequence[Sheet], release: str | None, issues: Issues
 ) -> Reading:
     wrong: list[SourceError] = []
-    key = _head(sheet, wrong)
-    fields = Fields(sheet, key, wrong)
+    fields = Fields(sheet, wrong, _head(sheet, wrong))
     for other in extended:
-        _add_things(Fields(other, other.text("sheet") or "", wrong), fields.things)
+        _add_things(Fields(other, wrong, other.text("sheet") or ""), fields.things)
     _add_things(fields, fields.things)
     batch = _batch(fields) if not wrong else Batch()
     if wrong:
-        for error in wrong:
-            issues.add(Issue(error.path, error.line, error.field, error.value, error.message))
-        first = wrong[0]
-        if len(wrong) > 1:
-            first.remedy = "; ".join(
-                part for part in (first.remedy, f"{len(wrong) - 1} more places are wrong") if part
-            )
-        raise first
+        raise _told(wrong, issues)
+    about = {name: text for name in _HEAD[3:] if (text := sheet.text(name))}
+    paths = [sheet.path] if sheet.path.is_file() else tables_in(sheet.path)
+    files = tuple((path.name, sha256(path)) for path in paths)
     origin = Origin(
-        key,
-        release or sheet.text("release") or "1",
-        {
-            "form": "sheet",
-            **{name: text for name in sorted(_HEAD) if (text := _about(sheet, name))},
-        },
-        ((sheet.path.name, sha256(sheet.path)),),
+        fields.key, release or sheet.text("release") or "1", {"form": "sheet", **about}, files
     )
     return Reading(origin, iter([batch]))
 
 
-def _about(sheet: Sheet, name: str) -> str | None:
-    return None if name in ("sheet", "release", "extends") else sheet.text(name)
+def _told(wrong: Sequence[SourceError], issues: Issues) -> SourceError:
+    """Note all that is wrong, and give the first of it."""
+    for error in wrong:
+        issues.add(Issue(error.path, error.line, error.field, error.value, error.message))
+    first = min(wrong, key=lambda error: error.line or 0)
+    if len(wrong) > 1:
+        more = len(wrong) - 1
+        what = "1 more place is wrong" if more == 1 else f"{more} more places are wrong"
+        first.remedy = "; ".join(part for part in (first.remedy, what) if part)
+    return first
 
 
 def _head(sheet: Sheet, wrong: list[SourceError]) -> str:
-    key = sheet.text("sheet")
-    if not key:
-        line = sheet.meta["sheet"].line if "sheet" in sheet.meta else 1
-        raise SourceError(
-            sheet.path, line, "sheet", None, "missing", "give the sheet a key: sheet: my-sheet"
-        )
     for name, cell in sheet.meta.items():
         if name not in _HEAD:
-            known = ", ".join(sorted((*_HEAD, "sources", "things", "claims", "events")))
-            wrong.append(
-                SourceError(
-                    sheet.path, cell.line, name, None, "not a key of a sheet", f"known: {known}"
-                )
-            )
+            remedy = near(name, (*_HEAD, *TABLES)) or f"known: {', '.join((*_HEAD, *TABLES))}"
+            wrong.append(cell.mark.wrong(name, None, "is not a key of a sheet", remedy))
+        elif name != "extends" and cell.value is not None and not isinstance(cell.value, str):
+            wrong.append(cell.mark.wrong(name, None, "must be one value"))
+    release = sheet.text("release")
+    if release is not None and not _is_release(release):
+        mark = sheet.meta["release"].mark
+        wrong.append(mark.wrong("release", None, "is no name of a release", "write a short text"))
     for table, rows in sheet.tables.items():
-        _refuse_twins(sheet, table, rows, wrong)
-    _refuse_twins(
-        sheet, "claims and events", [*sheet.tables["claims"], *sheet.tables["events"]], wrong
-    )
+        _check_keys(table, rows, wrong)
+    records = [*sheet.tables["claims"], *sheet.tables["events"]]
+    _refuse_twins("claims and events", records, wrong)
+    return _sheet_key(sheet)
+
+
+def _sheet_key(sheet: Sheet) -> str:
+    key = sheet.text("sheet")
+    cell = sheet.meta.get("sheet")
+    if cell is None or not key:
+        line = cell.mark.line if cell is not None else 1
+        remedy = "give the sheet a key: sheet: my-sheet"
+        raise SourceError(sheet.path, line, "sheet", None, "missing", remedy)
+    if not _KEY.fullmatch(key):
+        remedy = "write letters, digits, . - _, and no dot first"
+        raise cell.mark.wrong("sheet", key, "is no key of a sheet", remedy)
     return key
 
 
-def _refuse_twins(sheet: Sheet, table: str, rows: Sequence[Row], wrong: list[SourceError]) -> None:
-    first: dict[str, int] = {}
+def _check_keys(table: str, rows: Sequence[Row], wrong: list[SourceError]) -> None:
+    for row in rows:
+        if problem := check_key(row.key):
+            name = "id" if table in ("claims", "events") else "key"
+            wrong.append(row.mark.wrong(name, None, problem, "rename it, or remove it"))
+    if table in ("sources", "things"):
+        _refuse_twins(table, rows, wrong)
+
+
+def _refuse_twins(what: str, rows: Sequence[Row], wrong: list[SourceError]) -> None:
+    first: dict[str, Row] = {}
     for row in rows:
         if row.key in first:
-            message = f"{row.key!r} is given twice in {table} (first on line {first[row.key]})"
-            error = SourceError(sheet.path, row.line, "id", None, message, "keep one, or rename it")
-            if str(error) not in map(str, wrong):
-                wrong.append(error)
-        first.setdefault(row.key, row.line)
+            message = (
+                f"{row.key!r} is given twice in {what} (first on line {first[row.key].mark.line})"
+            )
+            wrong.append(row.mark.wrong("id", None, message, "keep one, or rename it"))
+        first.setdefault(row.key, row)
 
 
 def _add_things(fields: Fields, known: dict[str, Thing]) -> None:
     """Add a sheet's things to those that can be named."""
     for row in fields.sheet.tables["things"]:
         cell = row.cells.get("type")
-        kind = cell.value if cell is not None else None
-        if not isinstance(kind, str) or not _is_thing_class(kind):
-            where = cell.line if cell is not None else row.line
-            fields.fail(where, "type", str(kind or ""), "is no type of thing", _near(kind))
-            continue
-        iri = local_iri(ontology().klass(kind).kind, fields.key, row.key)
-        known[row.key] = Thing(iri, kind)
+        kind = fields.one("type", cell) if cell is not None else None
+        classes = [name for name in ontology().classes if _is_thing_class(name)]
+        if kind is None or kind not in classes:
+            mark = cell.mark if cell is not None else row.mark
+            remedy = one_of(kind or "", classes)
+            fields.fail(mark, "type", kind or "", f"{row.key} needs a type of thing", remedy)
+        elif row.key in known:
+            whose = known[row.key].iri.split("/")[1]
+            message = f"{row.key!r} is a thing of the sheet {whose}, too"
+            fields.fail(row.mark, "things", "", message, "rename it, or leave it out")
+        elif check_key(row.key) is None:
+            known[row.key] = Thing(
+                local_iri(ontology().klass(kind).kind, fields.key, row.key), kind
+            )
 
 
 def _is_thing_class(name: str) -> bool:
-    known = ontology().classes.get(name)
-    return known is not None and known.kind in ("actor", "place", "commodity")
+    return ontology().classes[name].kind in ("actor", "place", "commodity")
 
 
-def _near(kind: object) -> str:
-    import difflib
-
-    names = [name for name in ontology().classes if _is_thing_class(name)]
-    near = difflib.get_close_matches(str(kind or ""), names, n=3)
-    return f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(sorted(names))}"
+# --- into frames ---
 
 
 def _batch(fields: Fields) -> Batch:
-    sheet = fields.sheet
-    things = [fields.thing(row) for row in sheet.tables["things"]]
-    sources = [fields.source(row) for row in sheet.tables["sources"]]
-    claims = [fields.claim(row) for row in sheet.tables["claims"]]
-    events = [fields.event(row) for row in sheet.tables["events"]]
-    frames = [_keyed(claims, fields.key, "claim"), _keyed(events, fields.key, "event")]
-    names = {
-        key: iri
-        for frame in frames
+    tables = fields.sheet.tables
+    things = [fields.thing(row) for row in tables["things"]]
+    sources = [fields.source(row) for row in tables["sources"]]
+    claims = _frame([fields.claim(row) for row in tables["claims"]])
+    events = _frame([fields.event(row) for row in tables["events"]])
+    if fields.wrong:
+        return Batch()
+    frames = [
+        key_records(frame, fields.key, kind)
+        for frame, kind in ((claims, "claim"), (events, "event"))
         if frame is not None
-        for key, iri in zip(frame["key"], frame["id"], strict=True)
+    ]
+    names = {
+        key: iri for frame in frames for key, iri in zip(frame["key"], frame["id"], strict=True)
     }
-    linked = tuple(_linked(frame, names) for frame in frames if frame is not None)
-    tables = (_frame(things), _frame(sources), _frame(list(fields.informants.values())))
-    return Batch(tuple(table for table in tables if table is not None), linked)
+    described = (_frame(things), _frame(sources), _frame(list(fields.informants.values())))
+    return Batch(
+        tuple(frame for frame in described if frame is not None),
+        tuple(_linked(frame, names) for frame in frames),
+    )
 
 
 def _frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame | None:
@@ -198,14 +260,9 @@ def _frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame | None:
     return pl.DataFrame(whole, schema=schema)
 
 
-def _keyed(rows: Sequence[Mapping[str, Any]], dataset: str, kind: str) -> pl.DataFrame | None:
-    frame = _frame(rows)
-    return None if frame is None else key_records(frame, dataset, kind)
-
-
 def _linked(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """Write the links between records, which their keys hold as the sheet's own ids, as IRIs."""
-    for column in (*_RECORD_LINKS, "object"):
+    for column in (*RECORD_LINKS, "object"):
         if column not in frame.columns:
             continue
         is_list = isinstance(frame.schema[column], pl.List)
