@@ -280,11 +280,11 @@ DUE = "2030-05-01"
 
 
 @pytest.fixture
-def days(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[date]]:
+def days(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     """Today, to be set as days[0]."""
     now = [date(2030, 4, 30)]
     monkeypatch.setattr(clock, "today", lambda: now[0])
-    yield now
+    return now
 
 
 def test_what_is_withheld_is_nowhere_until_its_day_comes(
@@ -386,9 +386,10 @@ def test_a_load_cut_off_before_its_revisions_is_completed_by_the_next(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(store, origin(), [Batch((things(red="Red"),))])
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(type(store), "update", interrupted)
-        load(store, origin(), [Batch((things(red="Crimson"),), (claims("a"),))])
+        with pytest.raises(KeyboardInterrupt):
+            load(store, origin(), [Batch((things(red="Crimson"),), (claims("a"),))])
     assert live(store) == {"a"}
     report = load(store, origin(), [Batch((things(red="Crimson"),), (claims("a"),))])
     assert (report.revised, report.unchanged) == (1, 1)
