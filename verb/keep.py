@@ -123,7 +123,10 @@ def _log(path: str | None) -> Iterator[TextIO | None]:
 
 def _told(report: Any, is_dry: bool) -> str:
     new = ", ".join(f"{number:,} {kind}s" for kind, number in sorted(report.added.items()))
-    parts = [f"{'would add' if is_dry else 'added'} {new}" if new else "nothing new"]
+    verb = "would add" if is_dry else "added"
+    parts = [f"{verb} {new}"] if new else []
+    if report.things:
+        parts.append(f"{'' if parts else f'{verb} '}{report.things:,} descriptions of things")
     for name, words in (
         ("restored", "live again"),
         ("extended", "also in this release"),
@@ -134,7 +137,7 @@ def _told(report: Any, is_dry: bool) -> str:
     ):
         if number := getattr(report, name):
             parts.append(f"{number:,} {words}")
-    return "; ".join(parts)
+    return "; ".join(parts) if report.is_change else "; ".join(["nothing new", *parts])
 
 
 @click.command()
