@@ -35,7 +35,7 @@ def network(*edges: tuple[str, str, str], **about: Any) -> Any:
     return graph
 
 
-def parsed(path: Path) -> ET.ElementTree[ET.Element]:
+def parsed(path: Path) -> "ET.ElementTree[ET.Element]":
     return ET.parse(path)  # noqa: S314  a file of our own
 
 
