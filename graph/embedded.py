@@ -151,6 +151,7 @@ class Embedded:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.base: str = _settings(path)["base"]
+        self.memory: dict[str, dict[str, Any]] = {}
         with _storage_errors(path):
             self._store: ox.Store | None = ox.Store(str(path / "quads"))
 
@@ -225,12 +226,17 @@ class Embedded:
             if stream.error is not None:
                 raise stream.error from None
             raise
+        finally:
+            self.memory.clear()
 
     def update(self, update: str) -> None:
         """Change what is derived."""
-        with _storage_errors(self.path):
-            self._open.update(update)
-            self._open.flush()
+        try:
+            with _storage_errors(self.path):
+                self._open.update(update)
+                self._open.flush()
+        finally:
+            self.memory.clear()
 
     def dump(self, sink: BinaryIO, form: str) -> None:
         """Write the records and things; withheld and derived triples are no part of a dump."""

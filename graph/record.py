@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from ..ontology.prefix import PREFIXES
 from .clock import Clocks
 from .interval import Bounds
+from .memory import recall
+from .property import read_properties
 from .store import Store
-from .term import Term, iri
+from .term import values
 
 __all__ = ["Record", "Source", "is_live", "load_times", "read_records", "read_sources"]
 
-_RDF = PREFIXES["rdf"]
 _MAR = PREFIXES["mar"]
-_SHORT = {
-    _RDF + "type": "class",
-    _RDF + "subject": "subject",
-    _RDF + "predicate": "relation",
-    _RDF + "object": "object",
-    PREFIXES["rdfs"] + "label": "label",
-}
 _ACTS = frozenset({"Actual", "Alleged"})
 
 
@@ -91,7 +85,9 @@ class Source:
     copies: tuple[str, ...] = ()
 
 
-def read_records(store: Store, pattern: str, prologue: str = "") -> list[Record]:
+def read_records(
+    store: Store, pattern: str, prologue: str = "", *, without: Collection[str] = ()
+) -> list[Record]:
     """Read all records that a pattern finds, with all their properties.
 
     Parameters
@@ -100,32 +96,14 @@ def read_records(store: Store, pattern: str, prologue: str = "") -> list[Record]
         A SPARQL group pattern that binds ``?r``; values in it are bound safely by the caller.
     prologue
         The PREFIX lines that the pattern needs.
+    without
+        Properties, by local name, that the caller can do without.
     """
-    found: dict[str, dict[str, list[str]]] = {}
-    query = f"{prologue}\nSELECT ?r ?p ?o {{ {{ SELECT DISTINCT ?r {{ {pattern} }} }} ?r ?p ?o }}"
-    for row in store.select(query):
-        values = found.setdefault(row["r"].value, {})
-        name = _name(row["p"].value)
-        if name == "object" and row["o"].kind == "literal":
-            name = "objectText"
-        values.setdefault(name, []).append(_value(row["o"]))
-    return [_record(key, values) for key, values in sorted(found.items())]
-
-
-def _name(predicate: str) -> str:
-    if predicate.startswith(_MAR):
-        return predicate[len(_MAR) :]
-    return _SHORT.get(predicate, predicate)
-
-
-def _value(term: Term) -> str:
-    if term.kind != "iri":
-        return term.value
-    if term.value.startswith(_MAR):
-        return term.value[len(_MAR) :]
-    if term.value.startswith(PREFIXES["code"]):
-        return term.value.rpartition("/")[2]
-    return term.value
+    names = ", ".join(f"<{_MAR}{name}>" for name in sorted(without))
+    left_out = f"FILTER (?p NOT IN ({names}))" if names else ""
+    found = f"{{ SELECT DISTINCT ?r {{ {pattern} }} }} ?r ?p ?o"
+    things = read_properties(store, f"{prologue}\nSELECT ?r ?p ?o {{ {found} {left_out} }}")
+    return [_record(key, values) for key, values in sorted(things.items())]
 
 
 def _record(key: str, values: Mapping[str, list[str]]) -> Record:
@@ -172,18 +150,15 @@ def is_live(record: Record, clocks: Clocks, times: Mapping[str, datetime]) -> bo
 
 def read_sources(store: Store, sources: Iterable[str]) -> dict[str, Source]:
     """Read what answers show of sources, by IRI."""
-    wanted = sorted(set(sources))
-    found: dict[str, dict[str, list[str]]] = {source: {} for source in wanted}
-    for row in _properties(store, wanted):
-        values = found[row["r"].value]
-        values.setdefault(_name(row["p"].value), []).append(_value(row["o"]))
-    return {source: _source(source, values) for source, values in found.items()}
 
+    def read(missing: list[str]) -> dict[str, Source]:
+        found: dict[str, dict[str, list[str]]] = {}
+        for start in range(0, len(missing), 500):
+            block = values("r", missing[start : start + 500])
+            found |= read_properties(store, f"SELECT ?r ?p ?o {{ {block} ?r ?p ?o }}")
+        return {source: _source(source, found.get(source, {})) for source in missing}
 
-def _properties(store: Store, things: list[str]) -> Iterator[Mapping[str, Term]]:
-    for start in range(0, len(things), 500):
-        block = " ".join(iri(thing) for thing in things[start : start + 500])
-        yield from store.select(f"SELECT ?r ?p ?o {{ VALUES ?r {{ {block} }} ?r ?p ?o }}")
+    return recall(store, "source", sources, read)
 
 
 def _source(key: str, values: Mapping[str, list[str]]) -> Source:

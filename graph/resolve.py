@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..ontology.error import UsageError
 from .identifier import name_key
+from .memory import recall
 from .store import Store
 from .term import DERIVED, MAR, literal, values
 
@@ -136,6 +137,10 @@ def same_things(store: Store, things: Iterable[str]) -> dict[str, frozenset[str]
 
     Sharing an identifier is enough, and goes on from thing to thing.
     """
+    return recall(store, "same", things, lambda missing: _same_things(store, missing))
+
+
+def _same_things(store: Store, things: list[str]) -> dict[str, frozenset[str]]:
     reached: dict[str, set[str]] = {thing: {thing} for thing in things}
     links: dict[str, set[str]] = {}
     frontier = set(reached)
@@ -158,9 +163,13 @@ def same_things(store: Store, things: Iterable[str]) -> dict[str, frozenset[str]
 
 def representatives(store: Store, things: Iterable[str]) -> dict[str, str]:
     """Give for each thing the one that stands for all judged the same: a sheet's, where one is."""
+    return recall(store, "stand-in", things, lambda missing: _representatives(store, missing))
+
+
+def _representatives(store: Store, things: list[str]) -> dict[str, str]:
     same = same_things(store, things)
-    members = sorted({one for group in same.values() for one in group})
-    sheets = _in_sheets(store, members) if any(len(group) > 1 for group in same.values()) else set()
+    members = sorted({one for group in same.values() if len(group) > 1 for one in group})
+    sheets = _in_sheets(store, members) if members else set()
     return {
         thing: min(group, key=lambda one: (one not in sheets, one)) for thing, group in same.items()
     }
@@ -173,10 +182,13 @@ def _in_sheets(store: Store, things: Collection[str]) -> set[str]:
 
 def labels(store: Store, things: Iterable[str]) -> dict[str, str]:
     """Give each thing's label, in English where there is one; the IRI where there is none."""
-    wanted = sorted(set(things))
-    found = dict.fromkeys(wanted, "")
-    for start in range(0, len(wanted), 500):
-        block = values("t", wanted[start : start + 500])
+    return recall(store, "label", things, lambda missing: _labels(store, missing))
+
+
+def _labels(store: Store, things: list[str]) -> dict[str, str]:
+    found = dict.fromkeys(things, "")
+    for start in range(0, len(things), 500):
+        block = values("t", things[start : start + 500])
         rows = store.select(f"SELECT ?t ?l {{ {block} ?t <{_RDFS}label> ?l }}")
         for row in sorted(rows, key=lambda row: (row["l"].language != "en", row["l"].value)):
             found[row["t"].value] = found[row["t"].value] or row["l"].value
@@ -200,9 +212,13 @@ def parents(store: Store, things: Iterable[str]) -> dict[str, frozenset[str]]:
 
 def ties(store: Store, things: Iterable[str]) -> Mapping[str, frozenset[str]]:
     """Give for each actor those it is part of or subordinate to, over any number of steps."""
-    query = f"""SELECT DISTINCT ?t ?p {{ {values("t", sorted(set(things)))}
+    return recall(store, "ties", things, lambda missing: _ties(store, missing))
+
+
+def _ties(store: Store, things: list[str]) -> dict[str, frozenset[str]]:
+    query = f"""SELECT DISTINCT ?t ?p {{ {values("t", things)}
         ?t (<{MAR}partOf>|<{MAR}subordinateTo>|<{MAR}speaksFor>|<{MAR}leads>)+ ?p }}"""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {thing: set() for thing in things}
     for row in store.select(query):
-        found.setdefault(row["t"].value, set()).add(row["p"].value)
+        found[row["t"].value].add(row["p"].value)
     return {thing: frozenset(group) for thing, group in found.items()}

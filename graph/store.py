@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self
 
 from ..ontology.error import StoreError
 from .term import Term
@@ -25,6 +25,8 @@ class Store(Protocol):
 
     base: str
     """The IRI at which the names of things begin."""
+    memory: dict[str, dict[str, Any]]
+    """What was read of things, by kind; emptied by every change (see `memory.recall`)."""
 
     def select(self, query: str, *, graphs: Collection[str] = ()) -> Iterator[Row]:
         """Answer a SELECT over the records; its GRAPH patterns see the graphs named."""

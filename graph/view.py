@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 from ..ontology.code import Schemes
 from .clock import Clocks
@@ -199,15 +200,19 @@ def _world(store: Store, records: Sequence[Record]) -> World:
         for record in records
         for name in (*_ACTORS, "attributedTo")
         for value in record.all(name)
-        if value.startswith(store.base)
+        if value.startswith(store.base + "actor/")
     }
     sources = {source for record in records for source in record.all("source")}
-    events = Schemes()["event-type"]
-    return World(
-        read_sources(store, sources),
-        {code.notation: code.gains for code in events.values() if code.gains},
-        frozenset(code.notation for code in events.values() if code.fighting),
-        ties(store, actors) if actors else {},
+    return World(read_sources(store, sources), *_moving_and_fighting(), ties(store, actors))
+
+
+@cache
+def _moving_and_fighting() -> tuple[Mapping[str, str], frozenset[str]]:
+    """Give who gains by each type of event that moves ground, and the types that are fighting."""
+    events = Schemes()["event-type"].values()
+    return (
+        {code.notation: code.gains for code in events if code.gains},
+        frozenset(code.notation for code in events if code.fighting),
     )
 
 
