@@ -1,0 +1,242 @@
+"""The known network of a commodity on a day: sites, links, and who can close which place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .border import Border, Door
+from .cut import Gate, Network, Side
+from .evidence import World
+from .policy import Policy
+from .record import Record
+from .spell import Holding, Status
+from .trade import Trade, is_weak
+from .view import Matter, Stand, View, judge
+
+__all__ = ["Judge", "Link", "Supply", "supply"]
+
+_SURE = (Status.REPORTED, Status.PRESUMED)
+Link = tuple[str, str]
+
+
+class Judge:
+    """What stands in a matter on the view's day, as asked, and at the most lenient.
+
+    The lenient reading forgets no presumption for its age and asks for no second source: what it
+    knows and the view does not is in doubt, and has not ceased to be.
+    """
+
+    def __init__(self, view: View, trade: Trade) -> None:
+        policy = Policy.ANY if view.policy is Policy.STRICT else view.policy
+        self.view = view
+        self.world: World = trade.world
+        self._armies = trade.armies
+        self._lenient = replace(view, policy=policy, stale_after=None)
+        self._is_same = self._lenient == view
+
+    def stands(self, matter: Matter, records: Sequence[Record]) -> tuple[list[Stand], list[Stand]]:
+        """Give what stands as asked, and what stands at the most lenient."""
+        asked = judge(matter, records, self.view, self.world)
+        if self._is_same:
+            return asked, asked
+        return asked, judge(matter, records, self._lenient, self.world)
+
+    def tie(self, matter: Matter, records: Sequence[Record]) -> tuple[bool, Stand] | None:
+        """Say whether a relation of two things surely stands, or may; None if nothing says so."""
+        asked, lenient = self.stands(matter, records)
+        if not lenient:
+            return None
+        is_sure = any(one.holding.status in _SURE for one in asked)
+        return is_sure, (asked or lenient)[0]
+
+    def gate(
+        self, matter: Matter, records: Sequence[Record]
+    ) -> tuple[Gate | None, Sequence[Stand]]:
+        """Say who can close a place by one matter of control, and by what; None for nobody."""
+        asked, lenient = self.stands(matter, records)
+        if not lenient:
+            return None, lenient
+        sure = self._sure(matter, records, asked)
+        groups = frozenset(self._army(_group(one.holding, lenient)) for one in sure)
+        alone = {actor for group in groups if len(group) == 1 for actor in group}
+        maybe = self._army({one.subject for one in lenient}) - alone
+        is_settled = all(one.holding.why == ("sources",) for one in lenient)
+        return Gate(groups, maybe, is_open=not groups and not is_settled), lenient
+
+    def _sure(
+        self, matter: Matter, records: Sequence[Record], asked: Iterable[Stand]
+    ) -> list[Stand]:
+        """Keep those who hold the whole place for sure: not some of it, nor in name only."""
+        found = [one for one in asked if one.holding.status in _SURE]
+        if not any(is_weak(record) for one in found for record in one.holding.basis):
+            return found
+        firm = [record for record in records if not is_weak(record)]
+        # what disputes a holder counted above; here only, whether firm evidence gives it the place
+        held = {
+            one.subject
+            for one in judge(matter, firm, self.view, self.world)
+            if one.holding.status in _SURE or one.holding.why == ("sources",)
+        }
+        return [one for one in found if one.subject in held]
+
+    def _army(self, actors: Iterable[str]) -> frozenset[str]:
+        """Count what is coded to a party as its army's."""
+        return frozenset(self._armies.get(actor, actor) for actor in actors)
+
+
+def _group(holding: Holding, live: Iterable[Stand]) -> frozenset[str]:
+    """Give those without whom a holder does not hold: its partners in all the evidence for it."""
+    firm = [_partners(record, holding.holder) for record in holding.basis if not is_weak(record)]
+    together = frozenset.intersection(*firm) if firm else frozenset()
+    return (together & {one.subject for one in live}) | {holding.holder}
+
+
+def _partners(record: Record, holder: str) -> frozenset[str]:
+    names = ("initiator", "target") if record.is_event else ("subject", "jointly")
+    named = [frozenset(record.all(name)) for name in names]
+    if record.is_event:
+        # a handover gives the place to its targets
+        return named[0] if holder in named[0] else named[1]
+    return named[0] | named[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """The known network on a day, and what it rests on.
+
+    ``told`` says of each door of a place who can close it, ``held`` by what; ``gates`` gives this
+    by side, for every place of the network. ``unit`` is what capacities are in, empty where sites
+    are counted.
+    """
+
+    trade: Trade
+    view: View
+    border: Border
+    network: Network
+    told: Mapping[Door, Gate]
+    gates: Mapping[str, Mapping[str, Gate]]
+    sites: Mapping[str, Stand]
+    links: Mapping[Link, Stand]
+    held: Mapping[Door, Sequence[Stand]]
+    unit: str = ""
+
+    def side(self, name: str) -> Side:
+        """Give the network as those on one side can close it."""
+        return Side(self.network, self.gates[name])
+
+    def candidates(self, name: str) -> frozenset[str]:
+        """Name who may hold a cut on a side: whoever holds, or may, some place there, or a part.
+
+        A part of a place counts only where it is not known who holds the whole.
+        """
+        known = self.network.known().places
+        gates = {place: gate for place, gate in self.gates[name].items() if place in known}
+        beside = [
+            self.border.beside(place, name, self.told)
+            for place, gate in gates.items()
+            if gate.is_open
+        ]
+        return frozenset().union(*(gate.named for gate in gates.values()), *beside)
+
+
+def supply(trade: Trade, view: View) -> Supply:
+    """Make the network of a trade as of a view's day."""
+    judged = Judge(view, trade)
+    sites = {
+        matter.subject or "": found
+        for matter, records in trade.of("yields")
+        if (found := judged.tie(matter, records))
+    }
+    links = {
+        (matter.subject or "", matter.object): found
+        for matter, records in trade.of("shipsTo")
+        if (found := judged.tie(matter, records))
+    }
+    told, held = _doors(trade, judged)
+    border = Border(trade, sites, links)
+    capacity, unit = capacities(sites, links)
+    network = Network(
+        {site: is_sure for site, (is_sure, _) in sites.items()},
+        {link: is_sure for link, (is_sure, _) in links.items()},
+        border.places & trade.market.places,
+        frozenset(tail for (tail, _), (sure, one) in links.items() if sure and _is_all(one)),
+        capacity,
+    )
+    return Supply(
+        trade,
+        view,
+        border,
+        network,
+        told,
+        {name: border.gates(name, told) for name in border.sides},
+        {site: one for site, (_, one) in sites.items()},
+        {link: one for link, (_, one) in links.items()},
+        held,
+        unit,
+    )
+
+
+def _doors(trade: Trade, judged: Judge) -> tuple[dict[Door, Gate], dict[Door, Sequence[Stand]]]:
+    told: dict[Door, Gate] = {}
+    held: dict[Door, Sequence[Stand]] = {}
+    for matter, records in trade.of("controls"):
+        gate, stands = judged.gate(matter, records)
+        if gate is not None:
+            told[matter.object, matter.side] = gate
+            held[matter.object, matter.side] = stands
+    return told, held
+
+
+def _is_all(stand: Stand) -> bool:
+    """Say whether a source tells that the list of ways out is complete."""
+    return any(
+        record.one("quantifier") == "all" and record.one("inference") != "Inferred"
+        for record in stand.holding.basis
+    )
+
+
+# --- capacity ---
+
+
+def capacities(
+    sites: Mapping[str, tuple[bool, Stand]], links: Mapping[Link, tuple[bool, Stand]]
+) -> tuple[dict[str, tuple[float, float]], str]:
+    """Give what each site yields, at least and at most, and in what unit.
+
+    A site whose yield is not told counts by what is shipped from it, if that is told of every link.
+    Empty, unless it is known of every site, in one unit and for one time.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    units: set[str] = set()
+    for site, (_, stand) in sites.items():
+        shipped = [one for (tail, _), (_, one) in links.items() if tail == site]
+        told = _quantity([stand]) or _quantity(shipped)
+        if told is None:
+            return {}, ""
+        low, high, unit = told
+        found[site] = low, high
+        units.add(unit)
+    return (found, units.pop()) if len(units) == 1 else ({}, "")
+
+
+def _quantity(stands: Sequence[Stand]) -> tuple[float, float, str] | None:
+    """Add up the quantities told of things that stand; None unless each has one, in one unit."""
+    ranges = [_range(stand) for stand in stands]
+    told = [one for one in ranges if one is not None]
+    if not told or len(told) < len(ranges) or len({unit for *_, unit in told}) > 1:
+        return None
+    return sum(low for low, *_ in told), sum(high for _, high, _ in told), told[0][2]
+
+
+def _range(stand: Stand) -> tuple[float, float, str] | None:
+    """Give the widest range of what is told of one thing."""
+    amounts: list[float] = []
+    units: set[str] = set()
+    for record in stand.holding.basis:
+        told = [record.one(f"quantity{name}") for name in ("Low", "Best", "High")]
+        amounts += [float(one) for one in told if one is not None]
+        if any(told):
+            unit, per = record.one("unit") or "", record.one("per")
+            units.add(f"{unit} per {per}" if per else unit)
+    return (min(amounts), max(amounts), units.pop()) if len(units) == 1 else None
