@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from .verb import ask, demo, keep, out
+from .verb import ask, demo, keep, out, why
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,10 +23,8 @@ def verbs() -> None:
 for _verb in (
     *(keep.init, keep.load, keep.info, keep.check, keep.retract),
     *(ask.query, ask.queries, ask.sources),
-    *(
-        demo.demo,
-        out.export,
-    ),
+    *(demo.demo, out.export),
+    *(why.explain,),
 ):
     verbs.add_command(_verb)
 
