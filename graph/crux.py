@@ -149,15 +149,13 @@ def _status(was: Outcome, now: Outcome) -> str:
 
 
 def _dates(was: Outcome, now: Outcome) -> str:
-    said = []
+    told = []
     if was.start != now.start:
-        said.append(_shift("begun", was.start, now.start))
+        told.append(f"from {_day(now.start)}, not {_day(was.start)}")
     if was.end != now.end:
-        said.append(_shift("ended", was.end, now.end))
-    return " and ".join(said)
+        told.append(f"until {_day(now.end)}, not {_day(was.end)}")
+    return f"would stand {' and '.join(told)}"
 
 
-def _shift(what: str, was: date | None, now: date | None) -> str:
-    if now is None:
-        return f"would have {what} on no day that is told, rather than on {was}"
-    return f"would have {what} on {now}" + (f", not {was}" if was else "")
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "a day that is not told"

@@ -89,7 +89,8 @@ def explain(
         ask = _inquest(matter, [one for one in group if one.id in live], view, world, names)
         accounts.append(_account(ask, dead, ground, times))
     accounts.sort(key=_order)
-    shown = {one.id: one for account in accounts for one in _shown(account)}
+    bearing = {one.id: one for group in asked.values() for one in group if one.id in live}
+    shown = {one.id: one for account in accounts for one in _shown(account, bearing)}
     shown |= {one.id: one for one in also}
     return Explanation(tuple(accounts), prove(store, list(shown.values()), view), names)
 
@@ -125,23 +126,28 @@ def _account(
     stands = ask.judged()
     answers = tuple(Answer(stand, reasons(stand, ask, stands)) for stand in stands)
     holdings = [stand.holding for stand in stands]
+    aside = set_aside(ask, stands)
     used = {one.id for held in holdings for one in (*held.basis, *held.against)}
+    used.update(record for reason in aside for record in reason.records)
     return Account(
         ask.matter,
         answers,
         endings(ask, stands),
-        set_aside(ask, stands),
+        aside,
         tuple(cruxes(ask, stands, ground)),
         silences(ask, dead, used, times),
     )
 
 
-def _shown(account: Account) -> list[Record]:
+def _shown(account: Account, bearing: Mapping[str, Record]) -> list[Record]:
+    """Give the records that an account names: those are proved."""
     found = [
         record
         for answer in account.answers
         for record in (*answer.stand.holding.basis, *answer.stand.holding.against)
     ]
+    told = [record for one in (*account.endings, *account.set_aside) for record in one.records]
+    found += [bearing[record] for record in told if record in bearing]
     found += [record for one in account.cruxes for record in (one.record, *one.beside)]
     if not account.answers:
         telling = [one for one in account.silences if not one.is_dead and one.why not in _MUTE]

@@ -169,7 +169,7 @@ def coding(record: Record, names: Mapping[str, str]) -> str:
     """Say what an event is coded as: its type, place and sides."""
     kind = _coded("eventType", record.one("eventType") or "event")
     parts = [kind]
-    for name, words in (("place", "at"), ("initiator", "by"), ("with", "with"), ("target", "on")):
+    for name, words in (("place", "at"), ("initiator", "by"), ("with", "with"), ("target", "against")):
         if found := record.all(name):
             parts.append(f"{words} {_named(found, names)}")
     if found := record.all("participant"):

@@ -6,19 +6,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from .account import Document
-from .explain_text import (
-    ALL_SAME,
-    LINKS,
-    WIDTH,
-    Page,
-    attribution_words,
-    clean,
-    heading,
-    nothing,
-    row_words,
-    unknown_words,
-    upper,
-)
+from .explain_page import LINKS, WIDTH, Page, attribution_words, clean, upper
+from .explain_text import ALL_SAME, heading, nothing, row_words, unknown_words
 
 __all__ = ["tree"]
 
