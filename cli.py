@@ -13,7 +13,7 @@ from .verb import ask, demo, keep, out, why
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="marchland")
 def verbs() -> None:
-    r"""Answer who controls, supports and presses whom on any day, with the evidence.
+    """Answer who controls, supports and presses whom on any day, with the evidence.
 
     \b
     Begin with:  marchland demo

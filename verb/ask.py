@@ -33,7 +33,7 @@ __all__ = ["queries", "query", "sources"]
 @out_options
 @click.pass_context
 def query(ctx: click.Context, /, name: str | None, store: str, **options: Any) -> None:
-    r"""Ask a named query (see: marchland queries), or SPARQL of your own.
+    """Ask a named query (see: marchland queries), or SPARQL of your own.
 
     A query's parameters are options of their own, such as --place or --actor.
 
@@ -129,7 +129,7 @@ def _several(value: object) -> list[str]:
 @click.command()
 @out_options
 def queries(**options: Any) -> None:
-    r"""List the named queries, with their parameters.
+    """List the named queries, with their parameters.
 
     \b
     Example:  marchland queries
@@ -155,7 +155,7 @@ def queries(**options: Any) -> None:
 @click.command()
 @out_options
 def sources(**options: Any) -> None:
-    r"""List what can be loaded: publisher, licence, where to get it.
+    """List what can be loaded: publisher, licence, where to get it.
 
     \b
     Example:  marchland sources

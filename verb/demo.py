@@ -38,7 +38,7 @@ SHOWN = ("subject", "relation", "object", "start", "status", "grade", "sources",
 @click.option("--into", metavar="DIR", default="demo", show_default=True, help="Where it goes.")
 @click.option("--ged", metavar="FILE", help="Load this UCDP GED file, too.")
 def demo(into: str, ged: str | None) -> None:
-    r"""Do the main job in one go: store, sample, six questions, a network and a picture.
+    """Do the main job in one go: store, sample, six questions, a network and a picture.
 
     \b
     Example:  marchland demo

@@ -18,7 +18,7 @@ __all__ = ["check", "info", "init", "load", "retract"]
 @store_option
 @click.option("--base", metavar="IRI", help="Where the names of things begin.")
 def init(store: str, base: str | None) -> None:
-    r"""Make an empty store.
+    """Make an empty store.
 
     \b
     Example:  marchland init --store kachin
@@ -38,7 +38,7 @@ def init(store: str, base: str | None) -> None:
 @store_option
 @out_options
 def info(store: str, **options: Any) -> None:
-    r"""Tell what is in the store, by data set and release.
+    """Tell what is in the store, by data set and release.
 
     \b
     Example:  marchland info --format json
@@ -72,7 +72,7 @@ def info(store: str, **options: Any) -> None:
     "--issues", metavar="FILE", help="Write what is wrong in the files there, as JSON lines."
 )
 def load(source: str, files: tuple[str, ...], store: str, **options: Any) -> None:
-    r"""Load files of a SOURCE (see: marchland sources) into the store.
+    """Load files of a SOURCE (see: marchland sources) into the store.
 
     All of it or nothing; what is in the store already is left out, so that running a load again
     changes nothing.
@@ -144,7 +144,7 @@ def _told(report: Any, is_dry: bool) -> str:
 @click.argument("what", nargs=-1, required=True)
 @store_option
 def retract(what: tuple[str, ...], store: str) -> None:
-    r"""Take back the records of a data set, or single RECORDs by their IRIs.
+    """Take back the records of a data set, or single RECORDs by their IRIs.
 
     They are kept, and count no longer; --recorded-by shows them as they counted before. Things
     stay. Loading the same again makes the records live again.
@@ -173,7 +173,7 @@ def retract(what: tuple[str, ...], store: str) -> None:
 @store_option
 @out_options
 def check(store: str, **options: Any) -> None:
-    r"""Check the store against the shapes; exit 1 if anything does not conform.
+    """Check the store against the shapes; exit 1 if anything does not conform.
 
     \b
     Example:  marchland check

@@ -43,7 +43,7 @@ __all__ = ["export"]
 @click.option("--format", "form", metavar="FORM", help="The form, where FILE does not tell it.")
 @view_options
 def export(file: str, store: str, **options: Any) -> None:
-    r"""Write a network as of a day, or a dump of the records, to FILE.
+    """Write a network as of a day, or a dump of the records, to FILE.
 
     \b
     .gexf .graphml .json .csv .parquet    a network, for Gephi, igraph, networkx, a spreadsheet

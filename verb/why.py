@@ -34,7 +34,7 @@ about_options = bundle(
 @click.option("--format", "form", metavar="FORM", help="text, json or tree (text).")
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write there; - is stdout.")
 def explain(record: str | None, store: str, **options: Any) -> None:
-    r"""Show why an answer is as it is, down to sources, speakers and rows; and on what it hinges.
+    """Show why an answer is as it is, down to sources, speakers and rows; and on what it hinges.
 
     RECORD is a claim or an event: its IRI, its identifier, the key of its row, or the end of its
     IRI as tables show it.
