@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -60,15 +61,23 @@ def escape_literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
 
 
+# RFC 3987, section 2.2: what an IRI is made of; no private characters, brackets or second #
+_IRI_PART = (
+    r"(?:[!$&-;=?-Z_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U000dffff]"
+    r"|%[0-9A-Fa-f]{2})*+"
+)
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_PART}(?:#{_IRI_PART})?")
+
+
 def iri(text: str) -> str:
     """Write an IRI in angle brackets.
 
     Raises
     ------
     ValueError
-        It has a character that no IRI may have (RDF 1.1 N-Quads, IRIREF).
+        It has a character that no IRI may have there, or does not begin with a scheme.
     """
-    if any(char <= " " or char in '<>"{}|^`\\' for char in text) or ":" not in text:
+    if _IRI.fullmatch(text) is None:
         raise ValueError(f"{text!r} is not an IRI")
     return f"<{text}>"
 
