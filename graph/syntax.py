@@ -45,7 +45,8 @@ def check_query(query: str) -> None:
     Raises
     ------
     QueryError
-        Too long, nested too deep, of too many parts, with FROM or SERVICE; with the line and column.
+        Too long, nested too deep, of too many parts, no text, or with FROM or SERVICE; with the
+        line and column.
     """
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters")
