@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from .verb import ask, demo, keep, out, why
+from .verb import ask, demo, keep, network, out, why
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,7 +24,8 @@ for _verb in (
     *(keep.init, keep.load, keep.info, keep.check, keep.retract),
     *(ask.query, ask.queries, ask.sources),
     *(demo.demo, out.export),
-    *(why.explain,),
+    *(why.explain, why.timeline, why.diff),
+    *(network.leverage,),
 ):
     verbs.add_command(_verb)
 

@@ -47,7 +47,7 @@ class Border:
 
     def _lies_within(self) -> bool:
         found = [self.trade.countries.get(place, frozenset()) for place in self.places]
-        return bool(self._abroad) and all(found) and self._abroad.issuperset(*found)
+        return bool(found) and all(one and one <= self._abroad for one in found)
 
     def doors(self, place: str) -> frozenset[str | None]:
         """Give the sides of a place of which anything is told."""

@@ -18,6 +18,9 @@ __all__ = ["CLOSED_BY_NOBODY", "Answer", "Gate", "Network", "Side"]
 
 Coalition = frozenset[str]
 
+_MANY = 1000
+"""So many places can be searched for a smallest cut in a moment."""
+
 
 class Answer(StrEnum):
     """Whether a coalition holds a cut of the known ways."""
@@ -132,6 +135,20 @@ class Side:
             return Answer.YES
         is_free = self.sure.is_open(self.closed_possibly(coalition))
         return Answer.NO if is_free else Answer.UNDETERMINED
+
+    def through(self, coalition: Set[str]) -> list[str]:
+        """Name the fewest places at which a coalition closes all ways, surely or possibly.
+
+        Where there are many places, all those of which each alone keeps some way shut.
+        """
+        ways, closed = self.known, self.closed_surely(coalition)
+        if ways.is_open(closed):
+            ways, closed = self.sure, self.closed_possibly(coalition)
+        if not ways.places or ways.is_open(closed):
+            return []
+        if len(ways.places) > _MANY:
+            return sorted(ways.locks(closed))
+        return ways.fewest(closed)
 
     # --- coalitions ---
 

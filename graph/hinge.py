@@ -45,9 +45,11 @@ class Hinges:
         self.supply = found
         self._judge = Judge(found.view, found.trade)
         self._told: dict[Door, Gate | None] = {**found.told}
+        self._records: dict[str, Record] = {}
         changes: dict[str, list[_Change]] = defaultdict(list)
         for matter, records in found.trade.of("yields", "shipsTo", "controls"):
             for record in records:
+                self._records[record.id] = record
                 changes[record.id] += self._changes(matter, records, record)
         several = {one for one, changed in changes.items() if len(changed) > 1}
         self._several = {one: changes[one] for one in sorted(several)}
@@ -58,7 +60,7 @@ class Hinges:
                 self._single.setdefault(key, []).append((one, changed[0]))
         self._sides = {name: found.side(name) for name in found.border.sides}
 
-    def of(self, name: str, coalition: Set[str]) -> list[str]:
+    def of(self, name: str, coalition: Set[str]) -> tuple[Record, ...]:
         """Give the records that change the answer for a coalition on a side, if left out."""
         side = self._sides[name]
         answer = side.answer(coalition)
@@ -67,7 +69,7 @@ class Hinges:
         for one, changes in rebuilt.items():
             if self._altered(name, changes).answer(coalition) is not answer:
                 found.add(one)
-        return sorted(found)
+        return tuple(self._records[one] for one in sorted(found))
 
     def _added(self) -> dict[str, list[_Change]]:
         """Give what adds to the ways when left out: denials, and what ended a presumption."""
@@ -97,7 +99,7 @@ class Hinges:
         what: str | Link = site if matter.relation == "yields" else (site, matter.object)
         tie = self._judge.tie(matter, rest) if rest else None
         now = tie[0] if tie else None
-        if now != self._before(what):
+        if now != self._before(what) and what not in self.supply.given:
             yield _Change(what, now=now)
 
     def _gate_changes(self, matter: Matter, rest: Sequence[Record]) -> Iterator[_Change]:
@@ -110,7 +112,8 @@ class Hinges:
         for place in self._answered_for(matter.object):
             for name in border.sides:
                 now = border.gate(place, name, changed)
-                if now != self.supply.gates[name].get(place):
+                given = (place, name) in self.supply.given
+                if not given and now != self.supply.gates[name].get(place):
                     yield _Change(place, name, gate=now)
 
     def _answered_for(self, place: str) -> Iterable[str]:
@@ -192,7 +195,7 @@ class _Turn:
             )
 
     def _from_no(self) -> Iterator[str]:
-        """Gain, if only perhaps, a place that every sure way left open passes; or see one in doubt."""
+        """Gain, perhaps, a place that every sure way left open passes; or see the last in doubt."""
         ways, closed = self.side.sure, self.side.closed_possibly(self.coalition)
         for place in self._bottlenecks(ways, closed):
             yield from (one for one, change in self._gates(place) if self._possibly(change.gate))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .assumption import NOBODY, Assumption
 from .border import Border, Door
-from .cut import Gate, Network, Side
+from .cut import CLOSED_BY_NOBODY, Gate, Network, Side
 from .evidence import World
 from .policy import Policy
 from .record import Record
@@ -120,10 +121,16 @@ class Supply:
     links: Mapping[Link, Stand]
     held: Mapping[Door, Sequence[Stand]]
     unit: str = ""
+    given: frozenset[object] = frozenset()
+    """What is assumed: sites, links, and gates as place and side."""
 
     def side(self, name: str) -> Side:
         """Give the network as those on one side can close it."""
         return Side(self.network, self.gates[name])
+
+    def is_listed_whole(self, site: str) -> bool:
+        """Say whether a source tells that no site but those of a group yields the commodity."""
+        return site in self.sites and _is_all(self.sites[site])
 
     def candidates(self, name: str) -> frozenset[str]:
         """Name who may hold a cut on a side: whoever holds, or may, some place there, or a part.
@@ -140,8 +147,8 @@ class Supply:
         return frozenset().union(*(gate.named for gate in gates.values()), *beside)
 
 
-def supply(trade: Trade, view: View) -> Supply:
-    """Make the network of a trade as of a view's day."""
+def supply(trade: Trade, view: View, assumed: Sequence[Assumption] = ()) -> Supply:
+    """Make the network of a trade as of a view's day, with what is assumed taken as given."""
     judged = Judge(view, trade)
     sites = {
         matter.subject or "": found
@@ -153,15 +160,18 @@ def supply(trade: Trade, view: View) -> Supply:
         for matter, records in trade.of("shipsTo")
         if (found := judged.tie(matter, records))
     }
+    more_sites = _assumed_sites(trade, assumed)
+    more_links = [(one.subject, one.object) for one in assumed if one.relation == "shipsTo"]
     told, held = _doors(trade, judged)
-    border = Border(trade, sites, links)
+    border = Border(trade, {*sites, *more_sites}, {*links, *more_links})
+    more_gates = _assumed_gates(border, assumed)
     capacity, unit = capacities(sites, links)
     network = Network(
-        {site: is_sure for site, (is_sure, _) in sites.items()},
-        {link: is_sure for link, (is_sure, _) in links.items()},
+        {site: sure for site, (sure, _) in sites.items()} | dict.fromkeys(more_sites, True),
+        {link: sure for link, (sure, _) in links.items()} | dict.fromkeys(more_links, True),
         border.places & trade.market.places,
         frozenset(tail for (tail, _), (sure, one) in links.items() if sure and _is_all(one)),
-        capacity,
+        {} if set(more_sites) - set(sites) else capacity,
     )
     return Supply(
         trade,
@@ -169,12 +179,29 @@ def supply(trade: Trade, view: View) -> Supply:
         border,
         network,
         told,
-        {name: border.gates(name, told) for name in border.sides},
+        {name: border.gates(name, told) | more_gates[name] for name in border.sides},
         {site: one for site, (_, one) in sites.items()},
         {link: one for link, (_, one) in links.items()},
         held,
-        unit,
+        "" if set(more_sites) - set(sites) else unit,
+        frozenset((*more_sites, *more_links, *((p, n) for n, g in more_gates.items() for p in g))),
     )
+
+
+def _assumed_sites(trade: Trade, assumed: Sequence[Assumption]) -> list[str]:
+    yields = [one for one in assumed if one.relation == "yields"]
+    return [one.subject for one in yields if one.object in trade.goods]
+
+
+def _assumed_gates(border: Border, assumed: Sequence[Assumption]) -> dict[str, dict[str, Gate]]:
+    """Give the places that somebody is taken to hold, and nobody else."""
+    found: dict[str, dict[str, Gate]] = {name: {} for name in border.sides}
+    for one in assumed:
+        if one.relation == "controls":
+            holder = frozenset((one.subject,))
+            gate = CLOSED_BY_NOBODY if one.subject == NOBODY else Gate(frozenset((holder,)))
+            found[border.side(one.object, one.side)][one.object] = gate
+    return found
 
 
 def _doors(trade: Trade, judged: Judge) -> tuple[dict[Door, Gate], dict[Door, Sequence[Stand]]]:
@@ -189,7 +216,7 @@ def _doors(trade: Trade, judged: Judge) -> tuple[dict[Door, Gate], dict[Door, Se
 
 
 def _is_all(stand: Stand) -> bool:
-    """Say whether a source tells that the list of ways out is complete."""
+    """Say whether a source tells that it is all that there is."""
     return any(
         record.one("quantifier") == "all" and record.one("inference") != "Inferred"
         for record in stand.holding.basis

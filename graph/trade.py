@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..ontology.error import UsageError
 from ..ontology.prefix import PREFIXES
@@ -88,8 +88,8 @@ class Trade:
     wholes: Mapping[str, frozenset[str]]
     crossings: frozenset[str]
     armies: Mapping[str, str]
-    industries: Mapping[str, frozenset[str]]
-    """Actors by their country."""
+    locals: frozenset[str]
+    """The actors of the market's countries."""
 
     def of(self, *relations: str) -> Iterator[tuple[Matter, Sequence[Record]]]:
         """Give the matters of some relations, with their records."""
@@ -114,26 +114,35 @@ def find_market(store: Store, text: str) -> Match:
             raise error from None
 
 
-def read_trade(store: Store, view: View, commodity: Match, market: Match) -> Trade:
+def read_trade(
+    store: Store, view: View, commodity: Match, market: Match, also: Collection[str] = ()
+) -> Trade:
     """Read all that bears on a commodity's known ways to a market.
 
     Parameters
     ----------
     market
         A place, or an industry, which is where it lies within; else in its country.
+    also
+        Further places that are of interest.
     """
     records = _trade_records(store, view, commodity)
-    return trade_from(store, view, records, commodity, market)
+    return trade_from(store, view, records, commodity, market, also)
 
 
 def trade_from(
-    store: Store, view: View, records: Sequence[Record], commodity: Match, market: Match
+    store: Store,
+    view: View,
+    records: Sequence[Record],
+    commodity: Match,
+    market: Match,
+    also: Collection[str] = (),
 ) -> Trade:
     """Make a trade of records on yields, links, needs and restrictions; holders are added."""
     goods = frozenset(commodity.iris)
     found = [record for record in records if _bears(record, goods)]
     where = _market(store, market)
-    places = _places(store, found)
+    places = _places(store, found).union(also)
     around = _Around(store, places)
     wholes = _wholes(store, places) if view.inherit else {}
     held = places.union(*around.parts.values(), *wholes.values())
@@ -150,7 +159,7 @@ def trade_from(
         where,
         groups,
         world,
-        live_records(store, events, view),
+        _renamed(store, live_records(store, events, view)),
         around.countries,
         around.parts,
         wholes,
@@ -227,6 +236,23 @@ def _flow_events(
         record
         for record in _once(found)
         if not record.all("commodity") or not set(goods).isdisjoint(record.all("commodity"))
+    ]
+
+
+def _renamed(store: Store, events: Sequence[Record]) -> list[Record]:
+    """Name actors and places by those that stand for all judged the same."""
+    ends = ("initiator", "place")
+    things = {thing for event in events for name in ends for thing in event.all(name)}
+    names = representatives(store, things)
+    return [
+        replace(
+            event,
+            values={
+                **event.values,
+                **{end: tuple(sorted({names[one] for one in event.all(end)})) for end in ends},
+            },
+        )
+        for event in events
     ]
 
 
@@ -335,15 +361,10 @@ def _armies(store: Store, actors: Collection[str]) -> dict[str, str]:
     return {party: min(army) for party, army in found.items() if len(army) == 1}
 
 
-def _actors_of(store: Store, countries: Collection[str]) -> dict[str, frozenset[str]]:
-    """Give the actors of each country."""
-    twins = {twin: one for one, same in same_things(store, countries).items() for twin in same}
-    if not twins:
-        return {}
-    query = f"SELECT ?a ?c {{ {values('c', sorted(twins))} ?a <{MAR}country> ?c }}"
-    found: dict[str, set[str]] = {}
-    for row in store.select(query):
-        if row["a"].value.startswith(store.base + "actor/"):
-            found.setdefault(twins[row["c"].value], set()).add(row["a"].value)
-    names = representatives(store, {actor for group in found.values() for actor in group})
-    return {one: frozenset(names[actor] for actor in group) for one, group in found.items()}
+def _actors_of(store: Store, countries: Collection[str]) -> frozenset[str]:
+    """Give the actors of some countries."""
+    twins = {twin for same in same_things(store, countries).values() for twin in same}
+    query = f"SELECT DISTINCT ?a {{ {values('c', sorted(twins))} ?a <{MAR}country> ?c }}"
+    found = {row["a"].value for row in store.select(query)} if twins else set()
+    actors = {one for one in found if one.startswith(store.base + "actor/")}
+    return frozenset(representatives(store, actors).values())
