@@ -77,9 +77,14 @@ class _Origin:
 
 
 def _origins(records: Iterable[Record], world: World) -> Iterable[_Origin]:
-    """Find the lines: a copy is its original, joint speakers are one, one that copies none."""
-    present = {record.id for record in records}
-    for record in records:
+    """Find the lines: a copy is its original, joint speakers are one, one that copies none.
+
+    What a coder inferred is no line of its own beside what is stated.
+    """
+    every = list(records)
+    present = {record.id for record in every}
+    stated = [record for record in every if record.one("inference") != "Inferred"]
+    for record in stated or every:
         if present.intersection(record.all("copies")):
             continue
         speakers = record.all("attributedTo")
@@ -106,15 +111,21 @@ def _is_informant(speaker: str) -> bool:
 
 
 def _lines(origins: Collection[_Origin]) -> tuple[int, int]:
-    """Count lines: named ones are one each, unnamed ones of different sources may be the same."""
-    named = {origin.speakers or origin.source for origin in origins if not _unnamed(origin)}
+    """Count the independent lines, at least and at most.
+
+    A named speaker is one wherever quoted. Unnamed ones of different sources may be the same, and a
+    publisher's own word may rest on those whom it quotes in the same report.
+    """
+    own = {origin.source for origin in origins if not origin.speakers}
+    quoting = {origin.source for origin in origins if origin.speakers}
+    named = {origin.speakers for origin in origins if origin.speakers and not _unnamed(origin)}
     unnamed = defaultdict(set)
     for origin in origins:
         if _unnamed(origin):
             unnamed[origin.source].add(origin.speakers)
-    most = len(named) + sum(len(found) for found in unnamed.values())
-    least = len(named) + max((len(found) for found in unnamed.values()), default=0)
-    return least, most
+    most = len(own) + len(named) + sum(len(found) for found in unnamed.values())
+    fewest = max((len(found) for found in unnamed.values()), default=0)
+    return len(own - quoting) + len(named) + fewest, most
 
 
 def _unnamed(origin: _Origin) -> bool:

@@ -18,6 +18,7 @@ from .term import DERIVED, MAR, literal, values
 __all__ = ["Match", "labels", "parents", "representatives", "resolve", "same_things"]
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SITES = frozenset({"BorderCrossing", "Mine"})
 """Places that bear the name of a town beside them: `--place` means the town."""
@@ -211,13 +212,22 @@ def parents(store: Store, things: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def ties(store: Store, things: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """Give for each actor those it is part of or subordinate to, over any number of steps."""
+    """Give for each actor whose word and deed its own are, over any number of steps.
+
+    What a thing is part of or subordinate to is structure; who speaks for or leads whom is mostly
+    claimed, and a claim of it counts whatever its day: a spokesman's word is his party's.
+    """
     return recall(store, "ties", things, lambda missing: _ties(store, missing))
 
 
 def _ties(store: Store, things: list[str]) -> dict[str, frozenset[str]]:
+    whole = f"(<{MAR}partOf>|<{MAR}subordinateTo>|<{MAR}speaksFor>|<{MAR}leads>)"
     query = f"""SELECT DISTINCT ?t ?p {{ {values("t", things)}
-        ?t (<{MAR}partOf>|<{MAR}subordinateTo>|<{MAR}speaksFor>|<{MAR}leads>)+ ?p }}"""
+        {{ ?t {whole}+ ?p }} UNION {{
+            ?c <{_RDF}subject> ?t ; <{_RDF}predicate> ?tie ; <{_RDF}object>/{whole}* ?p
+            VALUES ?tie {{ <{MAR}speaksFor> <{MAR}leads> }}
+            MINUS {{ ?c <{MAR}retracted> true }}
+            MINUS {{ ?c <{MAR}polarity> <{MAR}Denied> }} }} }}"""
     found: dict[str, set[str]] = {thing: set() for thing in things}
     for row in store.select(query):
         found[row["t"].value].add(row["p"].value)

@@ -1,4 +1,4 @@
-"""Every command of the README is run, and what it shows is what comes out."""
+"""Every command of the README and the pages is run, and what it shows is what comes out."""
 
 import os
 import pty
@@ -18,8 +18,11 @@ WIDTH = "118"
 SHELLS = ("make ", "marchland ")
 
 
-def blocks() -> list[str]:
-    return re.findall(r"```console\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(page: Path) -> list[str]:
+    return re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
 
 
 def steps(block: str) -> list[tuple[str, str]]:
@@ -70,17 +73,19 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a shell")
-def test_every_command_shows_what_the_readme_says(sample: Path, tmp_path: Path) -> None:
-    text = README.read_text("utf-8")
-    for block in blocks():
-        # a block that makes a store of its own begins from nothing
-        store = tmp_path / "own" if "marchland init" in block else sample
+@pytest.mark.parametrize("page", [one for one in PAGES if blocks(one)], ids=lambda one: one.name)
+def test_every_command_shows_what_the_page_says(page: Path, sample: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "docs/example", tmp_path, dirs_exist_ok=True)
+    # a page that makes a store of its own asks that one from there on
+    text, store = page.read_text("utf-8"), sample
+    for block in blocks(page):
+        if "$ marchland init" in block:
+            store = tmp_path / "own"
         parts = [(command, run(command, tmp_path, store)) for command, _ in steps(block)]
         true = "".join(f"$ {command}\n{shown}" for command, shown in parts)
         if os.environ.get("UPDATE_PAGES"):
-            text = text.replace(block, true)
-            README.write_text(text, "utf-8")
+            text = text.replace(block, true, 1)
+            page.write_text(text, "utf-8")
         else:
             assert block == true
 
