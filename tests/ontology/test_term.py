@@ -25,7 +25,7 @@ RELATIONS = words(
     holdsOffice speaksFor detains rejects defies proposesTo negotiatesWith ceasefireWith*
     recognises claimsAuthorityOver seeks hasInterestIn owns licenses operates taxes buysFrom
     dependsOn yields shipsTo suppliesTo restricts sanctions within present succeeds splitFrom
-    mergedInto
+    mergedInto linkedTo
     """
 )
 CLASSES = words(
