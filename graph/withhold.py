@@ -13,7 +13,7 @@ from .identifier import local_iri
 from .store import Store
 from .term import MAR, WITHHELD, date_text, iri, values
 
-__all__ = ["due_query", "due_update", "held", "hold_update"]
+__all__ = ["count_held", "due_query", "due_update", "held", "hold_update"]
 
 _UNTIL = f"<{MAR}withholdUntil>"
 # a record's geometry is a node of its own, and goes where the record goes
@@ -28,6 +28,12 @@ def held(store: Store, dataset: str) -> dict[str, str]:
     query = f"SELECT ?r ?day {{ {_hidden(pattern)} }}"
     rows = store.select(query, graphs=(WITHHELD,))
     return {row["r"].value.removeprefix(store.base): row["day"].value for row in rows}
+
+
+def count_held(store: Store) -> int:
+    """Count the records that are withheld: how many there are is told, and nothing else."""
+    query = f"SELECT (COUNT(DISTINCT ?r) AS ?n) {{ {_hidden(f'?r {_UNTIL} ?day')} }}"
+    return int(next(iter(store.select(query, graphs=(WITHHELD,))))["n"].value)
 
 
 def hold_update(days: Mapping[str, str | None], base: str) -> str:

@@ -120,13 +120,19 @@ def view_from(options: dict[str, Any]) -> View:
 
 @contextmanager
 def opened_store(place: str) -> Iterator[Store]:
-    """Open a store, with whatever a load that was cut off left undone mended."""
+    """Open a store, with whatever a load that was cut off left undone mended.
+
+    How many records are withheld from whatever is answered or written is told at the end.
+    """
     from ..graph.settle import mend
     from ..graph.store import open_store
+    from ..graph.withhold import count_held
 
     with open_store(place) as store:
         mend(store)
         yield store
+        if held := count_held(store):
+            say(f"note: {held:,} record{'s are' * (held > 1) or ' is'} withheld")
 
 
 def form_for(asked: str | None, output: str, known: Sequence[str]) -> str:
