@@ -5,7 +5,7 @@ Records are sorted into the four kinds that the rules of `spell` work on, and gr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -50,6 +50,12 @@ class Claim:
         """What kind of control; None is unspecified and matches every one."""
         return self.record.one("controlDimension")
 
+    @property
+    def known(self) -> tuple[date, date]:
+        """The last day observed, twice: transfers after it undo the claim (rule 3)."""
+        observed = self.record.observed or date.min
+        return observed, observed
+
     def standing(self, day: date) -> Standing:
         """Say how far the claim speaks of a day."""
         return self.bounds.standing(day)
@@ -69,11 +75,40 @@ class Transfer:
     losers: frozenset[str]
     record: Record
 
+    @property
+    def dimension(self) -> str | None:
+        """What kind of control changed hands; None is control as a whole."""
+        return self.record.one("controlDimension")
+
+    @property
+    def bounds(self) -> Bounds:
+        """When the gainers hold by it: from its day on, as it stood at the day's end (rule 1)."""
+        is_told = self.record.bounds.standing(self.latest) is Standing.REPORTED
+        after = self.latest + DAY if is_told else None
+        return Bounds(self.earliest, self.latest, after, None, open_end=True)
+
+    @property
+    def known(self) -> tuple[date, date]:
+        """The first and the last day on which it can have happened: transfers after it undo it."""
+        return self.earliest, self.latest
+
+    def settles(self, day: date) -> bool:
+        """Say whether it is told that it was over on that very day."""
+        is_told = self.record.is_event and self.bounds.end_earliest is not None
+        return day == self.latest and (is_told or self.earliest == self.latest)
+
     def spares(self, holder: str) -> bool:
         """Say whether a holder's spell outlives the transfer."""
         if self.gainers:
             return holder in self.gainers
         return holder not in self.losers
+
+    def ends(self, holder: str, dimension: str | None) -> bool:
+        """Say whether it ends what a holder holds in a dimension.
+
+        That somebody takes over the taxes ends nobody's hold as a whole.
+        """
+        return self.dimension in (None, dimension) and not self.spares(holder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +156,16 @@ def sort_records(
         if record.polarity == "Unconfirmed" or (acts and not record.is_act):
             continue
         if record.is_event:
-            _sort_event(record, world, transfers, fights)
+            if record.is_act and record.polarity == "Affirmed":
+                _sort_event(record, world, transfers, fights)
+            elif record.is_act:
+                denials += _denied_gains(record, world)
         elif record.polarity == "Denied":
             denials += _claims(record, holder)
         else:
             claims += _claims(record, holder)
-            if holder is None and record.all("takenFrom") and (moved := _claimed_transfer(record)):
-                transfers.append(moved)
+            if holder is None and record.is_act and record.all("takenFrom"):
+                transfers += _claimed_transfers(record)
     transfers.sort(key=lambda moved: (moved.latest, moved.earliest, moved.record.id))
     return Case(claims, denials, transfers, fights)
 
@@ -139,28 +177,30 @@ def _claims(record: Record, holder: str | None) -> list[Claim]:
     return [Claim(holder, record.bounds, record, held - {holder}) for holder in sorted(held)]
 
 
-def _claimed_transfer(record: Record) -> Transfer | None:
-    bounds = record.bounds
-    if bounds.start_latest is None and bounds.start_earliest is None:
-        return None
-    latest = bounds.start_latest or bounds.start_earliest
-    earliest = bounds.start_earliest or bounds.start_latest
-    if latest is None or earliest is None:
-        return None
-    gainers = frozenset((*record.all("subject"), *record.all("jointly")))
-    return Transfer(earliest, latest, gainers, frozenset(record.all("takenFrom")), record)
+def _claimed_transfers(record: Record) -> Iterator[Transfer]:
+    """Give the transfer of a claim that tells whom the ground was taken from, as it began."""
+    earliest = record.bounds.start_earliest or record.bounds.start_latest
+    latest = record.bounds.start_latest or record.bounds.start_earliest
+    if earliest is not None and latest is not None:
+        gainers = frozenset((*record.all("subject"), *record.all("jointly")))
+        yield Transfer(earliest, latest, gainers, frozenset(record.all("takenFrom")), record)
 
 
 def _sort_event(
     record: Record, world: World, transfers: list[Transfer], fights: list[Fight]
 ) -> None:
     kind = record.one("eventType") or ""
-    if kind in world.gains and record.polarity == "Affirmed":
-        moved = _transfer(record, world.gains[kind])
-        if moved is not None:
-            transfers.append(moved)
-    elif kind in world.fighting and record.polarity == "Affirmed" and _is_exact_place(record):
+    if kind in world.gains:
+        transfers += _transfers(record, world.gains[kind])
+    elif kind in world.fighting and _is_exact_place(record):
         fights.append(Fight(record.bounds, record))
+
+
+def _denied_gains(record: Record, world: World) -> Iterator[Claim]:
+    """Give what a denied capture or handover denies: that its gainer held from then on."""
+    for moved in _transfers(record, world.gains.get(record.one("eventType") or "", "nobody")):
+        bounds = Bounds(moved.earliest, moved.latest, moved.latest + DAY, None, open_end=True)
+        yield from (Claim(gainer, bounds, record) for gainer in sorted(moved.gainers))
 
 
 def _is_exact_place(record: Record) -> bool:
@@ -168,15 +208,15 @@ def _is_exact_place(record: Record) -> bool:
     return record.one("placePrecision") in (None, "1")
 
 
-def _transfer(record: Record, gains: str) -> Transfer | None:
+def _transfers(record: Record, gains: str) -> Iterator[Transfer]:
     window = _window(record.bounds)
     if window is None:
-        return None
+        return
     initiators = frozenset(record.all("initiator"))
-    targets = frozenset((*record.all("target"), *record.all("takenFrom")))
+    targets = frozenset(record.all("target"))
     gainers = {"initiator": initiators, "target": targets}.get(gains, frozenset())
     losers = targets if gains == "initiator" else initiators
-    return Transfer(*window, gainers, losers, record)
+    yield Transfer(*window, gainers, losers | frozenset(record.all("takenFrom")), record)
 
 
 def _window(bounds: Bounds) -> tuple[date, date] | None:

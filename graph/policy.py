@@ -50,56 +50,65 @@ def decide(
 ) -> list[Rival | None]:
     """Apply a policy: each rival as it stands then, or None where the policy drops it."""
     if policy is Policy.BEST:
-        return [_best(rival, rivals, world, parties) for rival in rivals]
+        return _best(rivals, world, parties)
     if policy is Policy.STRICT:
-        return [rival if _is_strict(rival, world, parties) else None for rival in rivals]
+        return [_strict(rival, world, parties) for rival in rivals]
     return list(rivals)
 
 
-def _best(
-    rival: Rival, rivals: Sequence[Rival], world: World, parties: Collection[str]
-) -> Rival | None:
-    """Keep a rival unless something better graded disputes it; drop the disputes it beats."""
-    grades = {other.holder: other.grade for other in rivals}
-    verdicts = {other: _compare(rival.grade, grades[other]) for other in rival.others}
-    denial = _compare(rival.grade, grade(rival.denials, world, parties)) if rival.denials else 1
-    if denial < 0 or any(verdict < 0 for verdict in verdicts.values()):
-        return None
-    # a dispute with one who is beaten by a third is settled, too
-    standing = {
-        other: records
-        for other, records in rival.others.items()
-        if verdicts[other] == 0 and not _is_beaten(other, rivals)
-    }
-    return replace(rival, others=standing, denials=rival.denials if denial == 0 else ())
+def _best(rivals: Sequence[Rival], world: World, parties: Collection[str]) -> list[Rival | None]:
+    """Drop those whom something better graded disputes that stands itself."""
+    by_holder = {rival.holder: rival for rival in rivals}
+
+    def stands(rival: Rival) -> bool:
+        # ends, since nothing is better than what is better than it
+        return _against_denials(rival, world, parties) >= 0 and not any(
+            _compare(by_holder[other].grade, rival.grade) > 0 and stands(by_holder[other])
+            for other in rival.others
+        )
+
+    kept = {rival.holder for rival in rivals if stands(rival)}
+    return [
+        replace(
+            rival,
+            others={holder: found for holder, found in rival.others.items() if holder in kept},
+            denials=() if _against_denials(rival, world, parties) > 0 else rival.denials,
+        )
+        if rival.holder in kept
+        else None
+        for rival in rivals
+    ]
 
 
-def _is_beaten(holder: str, rivals: Sequence[Rival]) -> bool:
-    found = next(rival for rival in rivals if rival.holder == holder)
-    grades = {other.holder: other.grade for other in rivals}
-    return any(_compare(found.grade, grades[other]) < 0 for other in found.others)
+def _against_denials(rival: Rival, world: World, parties: Collection[str]) -> int:
+    return _compare(rival.grade, grade(rival.denials, world, parties)) if rival.denials else 1
 
 
 def _compare(one: Grade, other: Grade) -> int:
     """Compare two bodies of evidence: 1 better, -1 worse, 0 not to be told apart.
 
-    Reliability, then credibility, then independent lines, then the later observation. Ranges of
-    lines that overlap without being equal cannot be compared, and nothing after them decides.
+    Reliability, then credibility, then independent lines, then the later observation. What cannot
+    be judged (F, 6) is neither better nor worse than what can; ranges of lines that overlap without
+    being equal cannot be compared. Nothing after what cannot be compared decides.
     """
-    if one.rank != other.rank:
-        return 1 if one.rank < other.rank else -1
+    for mine, theirs, unjudged in (
+        (one.reliability, other.reliability, "F"),
+        (one.credibility, other.credibility, "6"),
+    ):
+        if mine != theirs:
+            return 0 if unjudged in (mine, theirs) else 1 if mine < theirs else -1
     if one.lines != other.lines:
-        if one.lines[0] > other.lines[1]:
-            return 1
-        return -1 if one.lines[1] < other.lines[0] else 0
+        return (one.lines[0] > other.lines[1]) - (one.lines[1] < other.lines[0])
     if one.last_observed is None or other.last_observed is None:
         return 0
     return (one.last_observed > other.last_observed) - (one.last_observed < other.last_observed)
 
 
-def _is_strict(rival: Rival, world: World, parties: Collection[str]) -> bool:
-    """Ask for two independent lines, one of no party, and no dispute but by parties."""
+def _strict(rival: Rival, world: World, parties: Collection[str]) -> Rival | None:
+    """Ask for two independent lines, one of no party, and set aside disputes by parties alone."""
     if rival.grade.lines[0] < 2 or rival.grade.parties_only:
-        return False
+        return None
     disputes = [*rival.others.values(), *((record,) for record in rival.denials)]
-    return all(grade(records, world, parties).parties_only for records in disputes)
+    if not all(grade(records, world, parties).parties_only for records in disputes):
+        return None
+    return replace(rival, others={}, denials=())

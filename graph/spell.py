@@ -6,16 +6,21 @@ comments are its.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import zip_longest
 
-from .evidence import Case, Claim, Fight, Transfer, World
+from .evidence import Case, Claim, Fight, World
+from .extent import extent
 from .grade import Grade, grade
 from .interval import Standing
 from .policy import Policy, Rival, decide
 from .record import Record
+from .title import SURE, Title, denials_of, titles_of
 
 __all__ = ["Holding", "Segment", "Status", "history", "holdings"]
 
@@ -64,20 +69,47 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class _Live:
-    """A holder who is live on the day, before anybody disputes it."""
+    """A holder who is live on the day, before anybody disputes it; the titles that make it so."""
 
     holder: str
     standing: Standing
-    basis: tuple[Claim | Transfer, ...]
-    bracketed: bool = False
+    titles: tuple[Title, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        return self.standing in SURE
 
     @property
     def records(self) -> tuple[Record, ...]:
-        return tuple({entry.record.id: entry.record for entry in self.basis}.values())
+        return tuple({title.entry.record.id: title.entry.record for title in self.titles}.values())
 
     @property
     def dimensions(self) -> frozenset[str | None]:
-        return frozenset(record.one("controlDimension") for record in self.records)
+        return frozenset(title.entry.dimension for title in self.titles)
+
+    @property
+    def partners(self) -> frozenset[str]:
+        """Those whom its evidence names as holding with it, or as those it holds for."""
+        found: set[str] = set()
+        for title in self.titles:
+            entry = title.entry
+            found |= entry.partners if isinstance(entry, Claim) else entry.gainers
+            found.update(entry.record.all("onBehalfOf"))
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Docket:
+    """A case made ready to be judged on any day."""
+
+    case: Case
+    world: World
+    titles: Mapping[str, Sequence[Title]]
+    denials: Mapping[str, Sequence[Title]]
+    parties: frozenset[str]
+    policy: Policy
+    stale_after: int | None
+    exclusive: bool
 
 
 def holdings(
@@ -102,16 +134,8 @@ def holdings(
     -----
     Pure: the answer depends on its arguments alone, and not on the order of the records.
     """
-    live = [found for holder in case.holders if (found := _live(case, holder, day))]
-    if stale_after is not None:
-        live = [found for found in live if not _is_stale(found, day, stale_after)]
-    parties = _parties(case)
-    rivals = [_rival(case, found, live, day, world, parties, exclusive) for found in live]
-    return [
-        _holding(case, found, rival, day, world, parties)
-        for found, rival in zip(live, decide(rivals, policy, world, parties), strict=True)
-        if rival is not None
-    ]
+    docket = _docket(case, world, policy, stale_after, exclusive)
+    return _judge(docket, day, _fights(case.fights, [day])[day])
 
 
 def history(
@@ -127,16 +151,13 @@ def history(
     A segment is as long as nothing about its holder changes; between two segments of one holder
     nothing is known of it.
     """
-    days = sorted(_turning_days(case, stale_after))
+    docket = _docket(case, world, policy, stale_after, exclusive)
+    days = sorted(set(_turning_days(case, stale_after)))
+    fights = _fights(case.fights, days)
     open_segments: dict[str, Segment] = {}
     done: list[Segment] = []
-    for day, after in zip(days, [*days[1:], None], strict=True):
-        found = {
-            held.holder: held
-            for held in holdings(
-                case, day, world, policy=policy, stale_after=stale_after, exclusive=exclusive
-            )
-        }
+    for day, after in zip_longest(days, days[1:]):
+        found = {held.holder: held for held in _judge(docket, day, fights[day])}
         for holder, segment in list(open_segments.items()):
             if holder not in found or not _same(segment.holding, found[holder]):
                 done.append(open_segments.pop(holder))
@@ -156,122 +177,103 @@ def _same(one: Holding, other: Holding) -> bool:
     )
 
 
-def _turning_days(case: Case, stale_after: int | None) -> Iterator[date]:
-    """Give every day on which what the evidence says can change."""
-    entries: tuple[Claim | Fight, ...] = (*case.claims, *case.denials, *case.fights)
-    for claim in entries:
-        bounds = claim.bounds
-        given = (bounds.start_earliest, bounds.start_latest, bounds.end_earliest, bounds.end_latest)
-        yield from (day for day in given if day is not None)
-        if stale_after is not None and claim.record.observed:
-            yield claim.record.observed + timedelta(days=stale_after + 1)
-    for moved in case.transfers:
-        yield from (moved.earliest, moved.latest, moved.latest + DAY)
-        if stale_after is not None and moved.record.observed:
-            yield moved.record.observed + timedelta(days=stale_after + 1)
-
-
-def _parties(case: Case) -> frozenset[str]:
+def _docket(
+    case: Case, world: World, policy: Policy, stale_after: int | None, exclusive: bool
+) -> _Docket:
+    holders = case.holders
     losers = {actor for moved in case.transfers for actor in moved.losers}
-    return frozenset({*case.holders, *losers, *(denial.holder for denial in case.denials)})
-
-
-def _live(case: Case, holder: str, day: date) -> _Live | None:
-    """Say whether a holder is live on a day by claims and transfers alone."""
-    loss = _last_loss(case, holder, day)
-    standings: list[tuple[Standing, Claim | Transfer]] = []
-    bracketed = False
-    for claim in case.claims:
-        if claim.holder != holder or not _outlives(claim, loss):
-            continue
-        standing = claim.standing(day)
-        if standing is Standing.SILENT and _is_bracketed(case, claim, day):
-            standing, bracketed = Standing.PRESUMED, True
-        standings.append((standing, claim))
-    standings += [
-        (_gained(moved, day), moved)
-        for moved in case.transfers
-        if holder in moved.gainers
-        and moved.record.is_event
-        and (loss is None or moved.latest >= loss.latest)
-    ]
-    told = [(_softened(case, holder, day, standing, entry), entry) for standing, entry in standings]
-    told = [(standing, entry) for standing, entry in told if standing is not Standing.SILENT]
-    for best in (Standing.REPORTED, Standing.PRESUMED, Standing.POSSIBLE):
-        if any(standing is best for standing, _ in told):
-            basis = tuple(entry for _, entry in told)
-            return _Live(holder, best, basis, bracketed and best is Standing.PRESUMED)
-    return None
-
-
-def _last_loss(case: Case, holder: str, day: date) -> Transfer | None:
-    """Find the last transfer by the day that ended the holder's spell (rule 1)."""
-    lost = [moved for moved in case.transfers if moved.latest <= day and not moved.spares(holder)]
-    return max(lost, key=lambda moved: moved.latest, default=None)
-
-
-def _outlives(claim: Claim, loss: Transfer | None) -> bool:
-    """Say whether a claim still counts after a transfer to others (rule 3).
-
-    Only an observation of a day on or after the transfer does.
-    """
-    if loss is None:
-        return True
-    observed = claim.record.observed
-    return observed is not None and observed >= loss.latest
-
-
-def _gained(moved: Transfer, day: date) -> Standing:
-    """Say how an event that took the ground speaks of a day: told at the day's end (rule 1)."""
-    if day < moved.earliest:
-        return Standing.SILENT
-    if day < moved.latest:
-        return Standing.POSSIBLE
-    return (
-        Standing.REPORTED
-        if moved.record.bounds.standing(day) is Standing.REPORTED
-        else Standing.PRESUMED
+    return _Docket(
+        case,
+        world,
+        {holder: titles_of(case, holder) for holder in holders},
+        {holder: denials_of(case, holder) for holder in holders},
+        frozenset({*holders, *losers, *(denial.holder for denial in case.denials)}),
+        policy,
+        stale_after,
+        exclusive,
     )
 
 
-def _is_bracketed(case: Case, claim: Claim, day: date) -> bool:
-    """Say whether a day lies between the last observation and the loss that followed (rule 4)."""
-    last = claim.bounds.end_earliest
-    if last is None or claim.bounds.end_latest is not None or day < last:
-        return False
-    later = [
-        moved for moved in case.transfers if moved.latest >= last and not moved.spares(claim.holder)
+def _turning_days(case: Case, stale_after: int | None) -> Iterator[date]:
+    """Give every day on which what the evidence says can change."""
+    entries: tuple[Claim | Fight, ...] = (*case.claims, *case.denials, *case.fights)
+    for entry in entries:
+        bounds = entry.bounds
+        given = (bounds.start_earliest, bounds.start_latest, bounds.end_earliest, bounds.end_latest)
+        yield from (day for day in given if day is not None)
+        yield from _days_after(entry.record, stale_after)
+    for moved in case.transfers:
+        yield from (moved.earliest, moved.earliest + DAY, moved.latest, moved.latest + DAY)
+        yield from _days_after(moved.record, stale_after)
+
+
+def _days_after(record: Record, stale_after: int | None) -> Iterator[date]:
+    """Give the day after the last observation, and the one on which it becomes stale."""
+    for days in (0, stale_after):
+        if days is not None and record.observed and (date.max - record.observed).days > days:
+            yield record.observed + timedelta(days=days + 1)
+
+
+def _fights(fights: Sequence[Fight], days: Sequence[date]) -> Mapping[date, list[Record]]:
+    """Sort the fighting by days, in order: that of which it is told that it was on that day."""
+    found: dict[date, list[Record]] = defaultdict(list)
+    for fight in fights:
+        first, after = fight.bounds.start_latest, fight.bounds.end_earliest
+        if first is not None and after is not None:
+            for day in days[bisect_left(days, first) : bisect_left(days, after)]:
+                found[day].append(fight.record)
+    return found
+
+
+def _judge(docket: _Docket, day: date, fights: Sequence[Record]) -> list[Holding]:
+    settled = any(moved.settles(day) for moved in docket.case.transfers)
+    if settled or not docket.exclusive:
+        fights = ()
+    live = [found for holder in docket.titles if (found := _live(docket, holder, day))]
+    rivals = [_rival(docket, found, live, day, fights) for found in live]
+    return [
+        _holding(docket, found, rival, day)
+        for found, rival in zip(
+            live, decide(rivals, docket.policy, docket.world, docket.parties), strict=True
+        )
+        if rival is not None
     ]
-    return bool(later) and claim.holder in later[0].losers and day < later[0].latest
 
 
-def _softened(
-    case: Case, holder: str, day: date, standing: Standing, entry: Claim | Transfer
-) -> Standing:
-    """Weaken a presumption that other evidence on the same holder ends, or may have ended."""
-    if standing is not Standing.PRESUMED:
-        return standing
-    observed = entry.record.observed or date.min
-    for claim in case.claims:
-        ended = claim.bounds.end_latest
-        if claim.holder == holder and ended is not None and observed < ended - DAY:
-            first = claim.bounds.end_earliest or claim.bounds.start_earliest
-            if day >= ended:
-                return Standing.SILENT
-            if first is not None and day >= first:
-                standing = Standing.POSSIBLE
-    if any(
-        moved.earliest <= day < moved.latest and not moved.spares(holder)
-        for moved in case.transfers
-    ):
-        return Standing.POSSIBLE
-    return standing
+def _live(docket: _Docket, holder: str, day: date) -> _Live | None:
+    """Say whether a holder is live on a day by claims and transfers alone."""
+    told = [(title.standing(day, docket.stale_after), title) for title in docket.titles[holder]]
+    sure = tuple(title for standing, title in told if standing in SURE)
+    if sure:
+        reported = any(standing is Standing.REPORTED for standing, _ in told)
+        return _Live(holder, Standing.REPORTED if reported else Standing.PRESUMED, sure)
+    possible = tuple(title for standing, title in told if standing is Standing.POSSIBLE)
+    return _Live(holder, Standing.POSSIBLE, possible) if possible else None
 
 
-def _is_stale(found: _Live, day: date, stale_after: int) -> bool:
-    return found.standing is Standing.PRESUMED and (
-        (observed := _last_observed(found.records, day)) is None
-        or (day - observed).days > stale_after
+def _rival(
+    docket: _Docket, found: _Live, live: Sequence[_Live], day: date, fights: Sequence[Record]
+) -> Rival:
+    """Gather what disputes a holder on the day: other holders, denials, fighting (rules 2, 3)."""
+    others = [
+        other
+        for other in live
+        if docket.exclusive and other is not found and _dispute(found, other, docket.world)
+    ]
+    denials = [
+        denial.entry.record
+        for denial in docket.denials[found.holder]
+        if _overlap(found.dimensions, {denial.entry.dimension})
+        and denial.standing(day, docket.stale_after) in SURE
+    ]
+    graded = grade(found.records, docket.world, docket.parties)
+    return Rival(
+        found.holder,
+        found.records,
+        replace(graded, last_observed=_last_observed(found.records, day)),
+        {other.holder: other.records for other in others},
+        tuple(denials),
+        tuple(fights),
     )
 
 
@@ -280,179 +282,24 @@ def _last_observed(records: Sequence[Record], day: date) -> date | None:
     return max((min(seen, day) for record in records if (seen := record.observed)), default=None)
 
 
-def _rival(
-    case: Case,
-    found: _Live,
-    live: Sequence[_Live],
-    day: date,
-    world: World,
-    parties: frozenset[str],
-    exclusive: bool,
-) -> Rival:
-    """Gather what disputes a holder on the day: other holders, denials, fighting (rules 2, 3)."""
-    others = [
-        other
-        for other in live
-        if exclusive and other is not found and _dispute(found, other, world)
-    ]
-    denials = [denial.record for denial in case.denials if _denies(case, denial, found, day)]
-    fights = [
-        fight.record
-        for fight in case.fights
-        if exclusive and _fought(case, fight.bounds.standing(day), day)
-    ]
-    return Rival(
-        found.holder,
-        found.records,
-        grade(found.records, world, parties),
-        {other.holder: other.records for other in others},
-        tuple(denials),
-        tuple(fights),
-    )
-
-
 def _dispute(one: _Live, other: _Live, world: World) -> bool:
-    sure = (Standing.REPORTED, Standing.PRESUMED)
-    if one.standing not in sure or other.standing not in sure:
+    """Say whether two holders exclude each other: both sure, not linked, in one dimension."""
+    if not (one.is_sure and other.is_sure) or world.linked(one.holder, other.holder):
         return False
-    if world.linked(one.holder, other.holder) or _are_joint(one, other) or _are_joint(other, one):
+    if other.holder in one.partners or one.holder in other.partners:
         return False
-    mine, theirs = one.dimensions, other.dimensions
-    return None in mine or None in theirs or bool(mine & theirs)
+    return _overlap(one.dimensions, other.dimensions)
 
 
-def _are_joint(one: _Live, other: _Live) -> bool:
-    """Say whether one's evidence names the other as holding with it, or on its behalf."""
-    for entry in one.basis:
-        together = entry.partners if isinstance(entry, Claim) else entry.gainers
-        if other.holder in together or other.holder in entry.record.all("onBehalfOf"):
-            return True
-    return False
+def _overlap(mine: Set[str | None], theirs: Set[str | None]) -> bool:
+    """Say whether two sets of dimensions meet; an unspecified one meets every one."""
+    return None in mine or None in theirs or not mine.isdisjoint(theirs)
 
 
-def _denies(case: Case, denial: Claim, found: _Live, day: date) -> bool:
-    if denial.holder != found.holder or denial.standing(day) is Standing.SILENT:
-        return False
-    if None not in found.dimensions and denial.dimension not in (None, *found.dimensions):
-        return False
-    gains = [
-        moved for moved in case.transfers if moved.latest <= day and found.holder in moved.gainers
-    ]
-    return _outlives(denial, max(gains, key=lambda moved: moved.latest, default=None))
-
-
-def _fought(case: Case, standing: Standing, day: date) -> bool:
-    settled = any(moved.latest == day for moved in case.transfers)
-    return standing is Standing.REPORTED and not settled
-
-
-def _holding(
-    case: Case, found: _Live, rival: Rival, day: date, world: World, parties: frozenset[str]
-) -> Holding:
+def _holding(docket: _Docket, found: _Live, rival: Rival, day: date) -> Holding:
     why = rival.why
     status = Status.CONTESTED if why else Status(found.standing.value)
-    if not why and found.bracketed:
+    if status is Status.PRESUMED and any(title.is_bracketed(day) for title in found.titles):
         why = ("bracketed",)
-    spell = _extent(case, found, day)
-    last = _last_observed(found.records, day)
-    graded = replace(grade(found.records, world, parties), last_observed=last)
-    return Holding(found.holder, status, why, *spell, graded, found.records, rival.against)
-
-
-def _extent(
-    case: Case, found: _Live, day: date
-) -> tuple[date | None, date | None, date | None, date | None]:
-    """Give the bounds of the spell that holds the day: from its first evidence to its loss."""
-    before = _last_loss(case, found.holder, day)
-    later = [
-        moved for moved in case.transfers if moved.latest > day and not moved.spares(found.holder)
-    ]
-    loss = min(later, key=lambda moved: moved.latest, default=None)
-    spans = _joined_spans(case, found.holder, before, loss, day)
-    start, start_latest = _beginning(spans, before)
-    if loss is not None and any(span.goes_on or span.high > loss.earliest for span in spans):
-        return start, start_latest, loss.earliest, loss.latest
-    ends = [span.end_latest for span in spans]
-    known = (
-        None if any(span.goes_on for span in spans) else max((e for e in ends if e), default=None)
-    )
-    return (
-        start,
-        start_latest,
-        max((s.end_earliest for s in spans if s.end_earliest), default=None),
-        known,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """The days for which one piece of evidence gives the place to the holder."""
-
-    start_earliest: date | None
-    start_latest: date | None
-    end_earliest: date | None
-    end_latest: date | None
-    goes_on: bool
-
-    @property
-    def low(self) -> date:
-        return self.start_earliest or self.start_latest or date.min
-
-    @property
-    def high(self) -> date:
-        return date.max if self.goes_on else self.end_latest or self.end_earliest or self.low
-
-
-def _joined_spans(
-    case: Case, holder: str, before: Transfer | None, loss: Transfer | None, day: date
-) -> list[_Span]:
-    """Give the spans that hang together, without a gap, around the day."""
-    spans = [
-        span for span in _spans(case, holder, before) if loss is None or span.low < loss.latest
-    ]
-    spans.sort(key=lambda span: span.low)
-    groups: list[list[_Span]] = []
-    reach = date.min
-    for span in spans:
-        if not groups or span.low > reach:
-            groups.append([])
-            reach = span.high
-        groups[-1].append(span)
-        reach = max(reach, span.high)
-    return next((g for g in reversed(groups) if g[0].low <= day), groups[0] if groups else [])
-
-
-def _spans(case: Case, holder: str, before: Transfer | None) -> Iterator[_Span]:
-    for claim in case.claims:
-        if claim.holder == holder and _outlives(claim, before):
-            bounds = claim.bounds
-            goes_on = bounds.open_end or _is_left_open(case, claim)
-            yield _Span(
-                bounds.start_earliest,
-                bounds.start_latest,
-                bounds.end_earliest,
-                bounds.end_latest,
-                goes_on,
-            )
-    for moved in case.transfers:
-        gained = holder in moved.gainers and moved.record.is_event
-        if gained and (before is None or moved.latest >= before.latest):
-            yield _Span(moved.earliest, moved.latest, moved.latest + DAY, None, True)
-
-
-def _is_left_open(case: Case, claim: Claim) -> bool:
-    last = claim.bounds.end_earliest
-    return last is not None and _is_bracketed(case, claim, last)
-
-
-def _beginning(spans: Sequence[_Span], before: Transfer | None) -> tuple[date | None, date | None]:
-    if not spans:
-        return None, None
-    first = min(spans, key=lambda span: span.start_latest or span.low)
-    latest = min((span.start_latest for span in spans if span.start_latest), default=None)
-    start = first.start_earliest and min(s.start_earliest for s in spans if s.start_earliest)
-    if before is not None and (start is None or start < before.latest):
-        # nothing of before the loss carries over it
-        start = before.latest
-        latest = latest and max(latest, start)
-    return start, latest
+    spell = extent(docket.titles[found.holder], day)
+    return Holding(found.holder, status, why, *spell, rival.grade, found.records, rival.against)
