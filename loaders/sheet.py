@@ -91,20 +91,21 @@ def read_sheet(path: Path) -> Sheet:
     from .sheet_table import read_folder, read_workbook, read_zip
     from .sheet_yaml import read_yaml
 
+    suffix = path.suffix.lower()
     readers = {".yaml": read_yaml, ".yml": read_yaml, ".xlsx": read_workbook, ".zip": read_zip}
-    read = read_folder if path.is_dir() else readers.get(path.suffix.lower())
-    if read is None:
-        what = "a claim sheet is a .yaml or .xlsx file, or a folder or .zip of .csv tables"
-        raise SourceError(path, message=f"not a claim sheet: {what}")
     try:
-        return read(path)
+        read = read_folder if path.is_dir() else readers.get(suffix)
+        if read is not None:
+            return read(path)
     except FileNotFoundError as error:
         raise SourceError(path, message="there is no such file", remedy="check the path") from error
     except zipfile.BadZipFile as error:
-        what = "workbook" if read is read_workbook else "zip"
+        what = "workbook" if suffix == ".xlsx" else "zip"
         raise SourceError(path, message=f"is no {what}, or a damaged one: {error}") from error
     except OSError as error:
         raise SourceError(path, message=f"cannot be read: {error.strerror or error}") from error
+    what = "a claim sheet is a .yaml or .xlsx file, or a folder or .zip of .csv tables"
+    raise SourceError(path, message=f"not a claim sheet: {what}")
 
 
 def check_size(path: Path, size: int) -> None:

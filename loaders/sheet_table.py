@@ -18,7 +18,7 @@ from .sheet import TABLES, Cell, Mark, Row, Sheet, check_cell, check_size, decod
 
 __all__ = ["read_folder", "read_workbook", "read_zip", "tables_in"]
 
-MAX_CELLS = 2_000_000
+MAX_CELLS = 500_000
 """Cells of a page, the empty ones up to the last counted."""
 
 _BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError)
