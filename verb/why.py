@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .option import bundle, opened_store, store_option, view_from, view_options
+from .option import (
+    bundle,
+    opened_store,
+    out_options,
+    say,
+    show,
+    store_option,
+    view_from,
+    view_options,
+)
 
 if TYPE_CHECKING:
+    from ..graph.change import Change
+    from ..graph.record import Record
     from ..graph.store import Store
     from ..graph.view import View
     from ..queries.focus import Focus
 
-__all__ = ["explain"]
+__all__ = ["diff", "explain", "timeline"]
 
 _EXPLAINED = {"text": "text", "txt": "text", "json": "json", "tree": "tree"}
 """Forms of an explanation, by the ending of a file that asks for one."""
@@ -86,5 +99,137 @@ def _focus(
 
 def _one_of(given: dict[str, str | None]) -> None:
     if sum(value is not None for value in given.values()) != 1:
-        names = list(given)
-        raise click.UsageError(f"give one of: {', '.join(names)}")
+        raise click.UsageError(f"give one of: {', '.join(given)}")
+
+
+@click.command()
+@click.argument("name", metavar="PLACE|ACTOR", required=False)
+@store_option
+@about_options
+@view_options
+@out_options
+def timeline(name: str | None, store: str, **options: Any) -> None:
+    """Tell who held a place over time, or what an actor held and stood in, a stretch a row.
+
+    \b
+    -o FILE.svg (or --format svg) draws it as a chart.
+
+    \b
+    Example:  marchland timeline "Kan Paik Ti" -o kan-paik-ti.svg
+    """
+    from ..graph.export import whole_file
+    from ..queries.course import story_table, stretches
+    from ..queries.focus import on_actor, on_name, on_place
+    from ..queries.lane import chart_of
+
+    _one_of({"a PLACE|ACTOR": name, "--place": options["place"], "--actor": options["actor"]})
+    is_dated = options["as_of"] is not None
+    view = view_from(options)
+    asked = name or options["place"] or options["actor"]
+    look = on_place if options["place"] else on_actor if options["actor"] else on_name
+    with opened_store(store) as opened:
+        focus = look(opened, asked, view)
+        told = stretches(opened, focus, view)
+        if _is_picture(options):
+            day = view.clocks.as_of if is_dated else None
+            drawn = chart_of(opened, focus, told, view, day)
+            with whole_file(options["output"]) as sink:
+                sink.write(drawn.encode())
+            return
+        table = story_table(opened, told, view, focus.notes)
+    show(table, options)
+
+
+def _is_picture(options: dict[str, Any]) -> bool:
+    ending = Path(options["output"]).suffix.lower()
+    return options["form"] == "svg" or (options["form"] is None and ending == ".svg")
+
+
+@click.command()
+@click.argument("first", metavar="D1")
+@click.argument("second", metavar="D2")
+@store_option
+@about_options
+@click.option(
+    "--clock",
+    type=click.Choice(["valid", "known", "recorded"]),
+    default="valid",
+    show_default=True,
+    help="D1 and D2 are days told of, days of report, or times of recording.",
+)
+@view_options
+@out_options
+def diff(first: str, second: str, store: str, **options: Any) -> None:
+    """Tell what changed hands, began, ended, became contested or was settled from D1 to D2.
+
+    By the clock of reports (known) or of recording, both answers are told for one day, --as-of.
+    That what was reported is only presumed by now is no change.
+
+    \b
+    Example:  marchland diff 2024-11-19 2024-11-21
+    """
+    from ..graph.change import compare
+    from ..queries.course import change_table
+
+    clock = options.pop("clock")
+    _refuse_clock(clock, options)
+    if options["place"] is not None and options["actor"] is not None:
+        raise click.UsageError("give --place or --actor, not both")
+    view = view_from(options)
+    before, after = (_set_clock(view, clock, text) for text in (first, second))
+    with opened_store(store) as opened:
+        records, keeps, notes = _compared(opened, options, before, after)
+        found = [one for one in compare(opened, records, before, after) if keeps(one)]
+        days = (before.clocks.as_of, after.clocks.as_of)
+        table = change_table(opened, found, days, notes)
+    show(table, options)
+    say(_counted(found) or f"nothing changed from {first} to {second}")
+
+
+def _counted(found: Sequence[Change]) -> str:
+    """Count changes by kind."""
+    from ..graph.change import MIRROR
+
+    numbers = {kind: sum(one.kind == kind for one in found) for kind in MIRROR}
+    return ", ".join(f"{number:,} {kind}" for kind, number in numbers.items() if number)
+
+
+def _refuse_clock(clock: str, options: dict[str, Any]) -> None:
+    """Refuse the option that D1 and D2 stand in for."""
+    option = {"valid": "as_of", "known": "known_by", "recorded": "recorded_by"}[clock]
+    if options[option] is not None:
+        name = option.replace("_", "-")
+        raise click.UsageError(f"D1 and D2 are on the clock that --{name} sets; leave it out")
+
+
+def _set_clock(view: View, clock: str, text: str) -> View:
+    from ..graph.clock import read_day, read_instant
+
+    try:
+        if clock == "recorded":
+            clocks = replace(view.clocks, recorded_by=read_instant(text))
+        elif clock == "known":
+            clocks = replace(view.clocks, known_by=read_day(text))
+        else:
+            clocks = replace(view.clocks, as_of=read_day(text))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    return replace(view, clocks=clocks)
+
+
+def _compared(
+    store: Store, options: dict[str, Any], before: View, after: View
+) -> tuple[list[Record], Callable[[Change], bool], Mapping[str, str]]:
+    """Give the records that are compared, and which changes are asked about."""
+    if options["place"] is None and options["actor"] is None:
+        from ..graph.dossier import dossier
+
+        days = (before.clocks.as_of, after.clocks.as_of)
+        retracted = before.clocks.recorded_by is not None
+        return dossier(store, days, retracted=retracted), lambda change: True, {}
+    focus = _focus(store, None, options["place"], options["actor"], after)
+
+    def keeps(change: Change) -> bool:
+        return any(focus.has(stand) for stand in (*change.before, *change.after))
+
+    return list(focus.records), keeps, focus.notes
