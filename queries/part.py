@@ -74,10 +74,10 @@ def _stands(store: Store, places: Collection[str], view: View) -> list[Stand]:
     if not places:
         return []
     there = values("place", sorted(places))
-    pattern = f"""{there} {{ ?r <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls> }}
-        UNION {{ ?claim <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls> .
+    pattern = f"""{{ {there} ?r <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls> }}
+        UNION {{ {there} ?claim <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls> .
                  ?r <{MAR}place> ?place ; <{MAR}eventType> ?type }}
-        UNION {{ ?r <{MAR}place> ?place ; <{MAR}eventType> ?moves . {_moving()} }}"""
+        UNION {{ {there} ?r <{MAR}place> ?place ; <{MAR}eventType> ?moves . {_moving()} }}"""
     return stands(store, read_records(store, pattern), view)
 
 
