@@ -19,10 +19,20 @@ from .store import Store
 if TYPE_CHECKING:
     from .project import Network
 
-__all__ = ["DUMPS", "NETWORKS", "PICTURES", "form_of", "whole_file", "write_dump", "write_network"]
+__all__ = [
+    "DUMPS",
+    "MAPS",
+    "NETWORKS",
+    "PICTURES",
+    "form_of",
+    "whole_file",
+    "write_dump",
+    "write_network",
+]
 
 NETWORKS: Final = ("gexf", "graphml", "json", "csv", "parquet")
 PICTURES: Final = ("svg", "png")
+MAPS: Final = ("geojson",)
 DUMPS: Final = ("ttl", "nq", "trig", "jsonld", "nt")
 STREAM: Final = "-"
 """The path that means standard output."""
@@ -37,8 +47,9 @@ def form_of(path: str | Path) -> str:
         It has none that can be written.
     """
     form = Path(path).suffix.removeprefix(".").lower()
-    if form not in (*NETWORKS, *PICTURES, *DUMPS):
-        known = ", ".join(f".{one}" for one in (*NETWORKS, *PICTURES, *DUMPS))
+    forms = (*NETWORKS, *MAPS, *PICTURES, *DUMPS)
+    if form not in forms:
+        known = ", ".join(f".{one}" for one in forms)
         raise UsageError(f"{path}: the ending tells no form that can be written", f"use {known}")
     return form
 

@@ -166,7 +166,7 @@ def _source(key: str, values: Mapping[str, list[str]]) -> Source:
         return sorted(values[name])[0] if name in values else None
 
     publisher, published = one("publisher"), one("published")
-    label = one("label") or " ".join(part for part in (publisher, published) if part)
+    label = one("label") or ", ".join(part for part in (publisher, published) if part)
     return Source(
         key,
         label or one("title") or key,

@@ -22,10 +22,8 @@ __all__ = ["export"]
 @store_option
 @click.option(
     "--what",
-    type=click.Choice(["edges", "nodes"]),
-    default="edges",
-    show_default=True,
-    help="Of a network as a table: its edges, or its nodes.",
+    type=click.Choice(["edges", "nodes", "places", "events"]),
+    help="Of a network as a table: edges (or nodes); of a map: places (or events).",
 )
 @click.option("--relation", "relations", multiple=True, metavar="R", help="Only this relation.")
 @click.option("--actor", "actors", multiple=True, metavar="A", help="Only what is around an actor.")
@@ -47,7 +45,8 @@ def export(file: str, store: str, **options: Any) -> None:
 
     \b
     .gexf .graphml .json .csv .parquet    a network, for Gephi, igraph, networkx, a spreadsheet
-    .svg .png                             a picture of it
+    .geojson                              a map: places with who holds them, or events
+    .svg .png                             a picture of the network
     .ttl .nq .trig .jsonld .nt            a dump of all records and things, to load elsewhere
 
     A file is there whole or not at all.
@@ -55,7 +54,7 @@ def export(file: str, store: str, **options: Any) -> None:
     \b
     Example:  marchland export kachin.gexf --as-of 2024-11-21
     """
-    from ..graph.export import DUMPS, PICTURES, form_of, write_dump, write_network
+    from ..graph.export import DUMPS, MAPS, PICTURES, form_of, write_dump, write_network
 
     view = view_from(options)
     form = options["form"] or form_of(file)
@@ -63,11 +62,16 @@ def export(file: str, store: str, **options: Any) -> None:
         if form in DUMPS:
             write_dump(opened, file, form=form)
             return
+        if form in MAPS:
+            _map(opened, file, view, options["what"] or "places")
+            return
         network = _network(opened, view, options)
     if form in PICTURES:
         _draw(network, file, form, view, options)
     else:
-        changes = write_network(network, file, form=form, what=options["what"], raw=options["raw"])
+        changes = write_network(
+            network, file, form=form, what=options["what"] or "edges", raw=options["raw"]
+        )
         _say_changes(changes)
     say(f"{network.number_of_nodes()} nodes, {network.number_of_edges()} edges")
 
@@ -88,10 +92,16 @@ def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
     )
 
 
+def _map(store: Store, file: str, view: View, layer: str) -> None:
+    from ..graph.map import write_map
+
+    say(f"{write_map(store, file, view, layer=layer):,} {layer}")
+
+
 def _draw(network: Network, file: str, form: str, view: View, options: dict[str, Any]) -> None:
     from ..graph.picture import picture
 
-    title = options["title"] or f"As of {view.clocks.as_of}"
+    title = options["title"] or "Who does what to whom"
     drawn = picture(network, file, form=form, title=title, max_nodes=options["max_nodes"])
     if drawn.nodes_left_out:
         say(f"note: the {drawn.nodes_left_out} least connected things are not drawn")
