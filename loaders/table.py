@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,8 @@ LINE = "line"
 BATCH_ROWS = 20_000
 """Large enough for column work to pay, small enough for 50 MB."""
 _DELIMITERS = (",", ";", "\t")
+_END_OF_FILE = "\x1a"
+"""DOS wrote it after the last row, and OFAC still does."""
 _NAMED = 0.5
 """A first row is a header if it has at least this share of the columns that must be there."""
 
@@ -44,6 +47,8 @@ class Form:
         Columns in order of the releases that were issued without a header row.
     nulls
         What stands for no value, besides an empty cell.
+    encoding
+        What rows that are not UTF-8 are read as, if the publisher is known to write it.
     """
 
     required: tuple[str, ...]
@@ -52,6 +57,7 @@ class Form:
     renamed: Mapping[str, str] = field(default_factory=dict)
     layouts: tuple[tuple[str, ...], ...] = ()
     nulls: tuple[str, ...] = ("NULL",)
+    encoding: str | None = None
 
     @property
     def known(self) -> frozenset[str]:
@@ -84,34 +90,22 @@ def read_frames(
         return
     columns, delimiter, has_header = _columns(path, form, issues)
     with open_text(path) as text:
-        rows = _rows(path, text, delimiter)
-        if has_header:
-            next(rows, None)
-        for lines, cells in _batches(path, rows, len(columns), issues, size):
-            yield from _frames(path, columns, lines, cells, form, issues)
+        for lines, rows in _batches(path, text, delimiter, size):
+            if has_header:
+                del lines[0], rows[0]
+                has_header = False
+            kept = _whole(path, lines, rows, len(columns), issues)
+            yield from _frames(path, columns, *kept, form, issues)
 
 
 def _book_frames(path: Path, form: Form, issues: Issues, size: int) -> Iterator[pl.DataFrame]:
     """Read a workbook: its first row names the columns."""
     rows = book_rows(path)
     columns = _headed(path, next(rows, (0, []))[1], form, issues)
-    for lines, cells in _batches(path, rows, len(columns), issues, size):
-        yield from _frames(path, columns, lines, cells, form, issues)
-
-
-def _rows(path: Path, text: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Give each row with the line it begins on; empty lines are no rows."""
-    reader = csv.reader(text, delimiter=delimiter)
-    line = 1
-    try:
-        for cells in reader:
-            if cells:
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise SourceError(
-            path, line, message=f"is no table from here on: {error}", remedy="mind its quotes"
-        ) from error
+    while batch := list(islice(rows, size)):
+        lines, cells = [line for line, _ in batch], [row for _, row in batch]
+        kept = _whole(path, lines, cells, len(columns), issues)
+        yield from _frames(path, columns, *kept, form, issues)
 
 
 def _columns(path: Path, form: Form, issues: Issues) -> tuple[list[str | None], str, bool]:
@@ -133,7 +127,7 @@ def _columns(path: Path, form: Form, issues: Issues) -> tuple[list[str | None], 
 
 def _first_row(path: Path, delimiter: str) -> list[str]:
     with open_text(path) as text:
-        return next(_rows(path, text, delimiter), (0, []))[1]
+        return next((cells[0] for _, cells in _batches(path, text, delimiter, 1)), [])
 
 
 def _not_this_table(path: Path, first: Sequence[str], form: Form) -> SourceError:
@@ -163,23 +157,45 @@ def _headed(path: Path, cells: list[str], form: Form, issues: Issues) -> list[st
 
 
 def _batches(
-    path: Path, rows: Iterator[tuple[int, list[str]]], width: int, issues: Issues, size: int
+    path: Path, text: Iterable[str], delimiter: str, size: int
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
-    """Gather rows of the right width; the others are reported."""
+    """Gather rows, each with the line it begins on; empty lines are no rows."""
+    reader = csv.reader(text, delimiter=delimiter)
+    line = 1
     lines: list[int] = []
-    batch: list[list[str]] = []
-    for line, cells in rows:
-        if len(cells) != width:
+    rows: list[list[str]] = []
+    try:
+        for cells in reader:
+            if cells and cells != [_END_OF_FILE]:
+                lines.append(line)
+                rows.append(cells)
+            line = reader.line_num + 1
+            if len(rows) == size:
+                yield lines, rows
+                lines, rows = [], []
+    except csv.Error as error:
+        raise SourceError(
+            path, line, message=f"is no table from here on: {error}", remedy="mind its quotes"
+        ) from error
+    if rows:
+        yield lines, rows
+
+
+def _whole(
+    path: Path, lines: list[int], rows: list[list[str]], width: int, issues: Issues
+) -> tuple[list[int], list[list[str]]]:
+    """Keep the rows with a cell for each column, and report the others."""
+    if set(map(len, rows)) <= {width}:
+        return lines, rows
+    kept: tuple[list[int], list[list[str]]] = [], []
+    for line, cells in zip(lines, rows, strict=True):
+        if len(cells) == width:
+            kept[0].append(line)
+            kept[1].append(cells)
+        elif cells != [_END_OF_FILE]:
             message = f"{len(cells)} cells where there are {width} columns; row left out"
             issues.add(Issue(str(path), line, None, None, message))
-            continue
-        lines.append(line)
-        batch.append(cells)
-        if len(batch) == size:
-            yield lines, batch
-            lines, batch = [], []
-    if batch:
-        yield lines, batch
+    return kept
 
 
 def _frames(
@@ -190,12 +206,15 @@ def _frames(
     form: Form,
     issues: Issues,
 ) -> Iterator[pl.DataFrame]:
+    if not lines:
+        return
     try:
         yield _frame(columns, lines, cells, form)
     except UnicodeEncodeError:
-        kept = [_is_text(path, *row, issues) for row in zip(lines, cells, strict=True)]
-        lines = [line for line, keep in zip(lines, kept, strict=True) if keep]
-        cells = [row for row, keep in zip(cells, kept, strict=True) if keep]
+        rows = zip(lines, cells, strict=True)
+        kept = [(line, _text(path, line, row, form.encoding, issues)) for line, row in rows]
+        lines = [line for line, row in kept if row is not None]
+        cells = [row for _, row in kept if row is not None]
         if lines:
             yield _frame(columns, lines, cells, form)
 
@@ -217,10 +236,30 @@ def _frame(
     )
 
 
-def _is_text(path: Path, line: int, cells: list[str], issues: Issues) -> bool:
+def _text(
+    path: Path, line: int, cells: list[str], encoding: str | None, issues: Issues
+) -> list[str] | None:
+    """Read a row that may not be UTF-8 by the other encoding, if there is one."""
     try:
         "".join(cells).encode()
     except UnicodeEncodeError:
-        issues.add(Issue(str(path), line, None, None, "is not UTF-8; row left out"))
-        return False
-    return True
+        read = _decoded(cells, encoding) if encoding else None
+        outcome = f"read as {encoding}" if read else "row left out"
+        issues.add(Issue(str(path), line, None, None, f"is not UTF-8; {outcome}"))
+        return read
+    return cells
+
+
+def _decoded(cells: list[str], encoding: str) -> list[str] | None:
+    """Read the cells that are not UTF-8 by another encoding."""
+    try:
+        return [
+            cell.encode("utf-8", "surrogateescape").decode(encoding) if _is_raw(cell) else cell
+            for cell in cells
+        ]
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_raw(cell: str) -> bool:
+    return any("\udc80" <= char <= "\udcff" for char in cell)
