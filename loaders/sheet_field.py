@@ -12,7 +12,7 @@ from ..ontology.term import Kind, Property, Relation, ontology
 from .sheet import Cell, Mark, Row
 from .sheet_value import Columns, Reader, Values, near, one_of
 
-__all__ = ["RECORD_LINKS", "STRUCTURE", "Fields", "Thing", "check_key"]
+__all__ = ["RECORD_LINKS", "STRUCTURE", "Fields", "Thing", "check_key", "keys_of"]
 
 STRUCTURE = ("within", "partOf", "memberOf", "subordinateTo")
 """Relations that things may have of themselves; all else is a claim, with a source."""
@@ -267,7 +267,7 @@ class Fields(Values):
     def _property(self, name: str, cell: Cell, kind: str, extra: Collection[str]) -> Columns:
         """Read a property of a thing, source, claim or event."""
         known = ontology().properties.get(_RENAMED.get(name, name))
-        names = _keys_of(kind)
+        names = keys_of(kind)
         if known is None or name not in names:
             self._unknown_key(cell.mark, name, kind, {*names, *extra})
             return {}
@@ -328,7 +328,7 @@ def check_key(key: str) -> str | None:
     return "is longer than 200 characters" if len(key) > 200 else None
 
 
-def _keys_of(kind: str) -> list[str]:
+def keys_of(kind: str) -> list[str]:
     """List the keys by which the properties of a kind of row are given."""
     keys = {name: key for key, name in _RENAMED.items()}
     return [

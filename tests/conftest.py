@@ -10,8 +10,6 @@ from typing import cast
 
 import pytest
 
-from marchland.cli import main
-
 
 @dataclass(frozen=True)
 class Done:
@@ -28,6 +26,8 @@ class Done:
 
 def run(*arguments: str | Path, stdin: bytes = b"") -> Done:
     """Run `marchland` as its entry point does, in this process."""
+    from marchland.cli import main
+
     before = sys.argv, sys.stdin, sys.stdout, sys.stderr
     out = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n")
     err = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n")
