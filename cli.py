@@ -25,7 +25,7 @@ for _verb in (
     *(ask.query, ask.queries, ask.sources),
     *(demo.demo, out.export),
     *(why.explain, why.timeline, why.diff),
-    *(network.leverage,),
+    *(network.leverage, network.measure),
 ):
     verbs.add_command(_verb)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,10 +22,13 @@ from .option import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from ..graph.measure import Value
+    from ..graph.project import Network
+    from ..graph.store import Store
     from ..graph.view import View
     from ..queries.row import Table
 
-__all__ = ["leverage"]
+__all__ = ["leverage", "measure"]
 
 _MOST_DAYS = 5000
 
@@ -103,6 +107,84 @@ def leverage(store: str, **options: Any) -> None:
     show(table, options)
     if options["chart"]:
         _draw(table, options["chart"], f"{commodity.label} to {market.label}")
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="NAME...")
+@click.option("--relation", "relations", multiple=True, metavar="R", help="Only this relation.")
+@click.option("--actor", "actors", multiple=True, metavar="A", help="Only what is around an actor.")
+@click.option("--hops", type=click.IntRange(min=1), default=1, show_default=True, help="How far.")
+@click.option("--actors-only", is_flag=True, help="Leave out places, commodities and events.")
+@click.option(
+    "--groups",
+    type=click.Choice(["country", "kind", "community"]),
+    default="country",
+    show_default=True,
+    help="What makes nodes one group, for brokerage.",
+)
+@over_options
+@store_option
+@view_options
+@out_options
+def measure(names: tuple[str, ...], store: str, **options: Any) -> None:
+    """Take measures on the network as of a day; without a NAME, list them.
+
+    docs/measures.md defines them, and says what each must not be read as.
+
+    \b
+    Example:  marchland measure degree betweenness balance --as-of 2024-11-21
+    """
+    from ..graph.measure import MEASURES, find
+    from ..queries.measure import measure_table
+    from ..queries.row import Table
+
+    if not names:
+        rows = [{"measure": name, "gives": one.about} for name, one in MEASURES.items()]
+        show(Table(("measure", "gives"), rows), options)
+        return
+    for name in names:
+        find(name)
+    dated = options["as_of"] is not None
+    view = view_from(options)
+    days = _days(view, options["over"], options["step"], dated=dated)
+    with opened_store(store) as opened:
+        values = [one for day in days for one in _measured(opened, names, _on(view, day), options)]
+    show(measure_table(values, over=bool(options["over"])), options)
+
+
+def _measured(
+    store: Store, names: Sequence[str], view: View, options: dict[str, Any]
+) -> Iterator[tuple[str, Network, Value]]:
+    from ..graph.measure import MEASURES, measure
+
+    network = every = _network(store, view, options)
+    if view.acts and any(MEASURES[name].is_of_all for name in names):
+        every = _network(store, replace(view, acts=False), options)
+    for name in dict.fromkeys(names):
+        on = every if MEASURES[name].is_of_all else network
+        for value in measure(on, [name], groups=options["groups"]):
+            yield view.clocks.as_of.isoformat(), on, value
+
+
+def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
+    from ..graph.project import project
+    from ..graph.resolve import resolve
+    from ..ontology.term import ontology
+
+    kinds = ("actor", "place", "commodity")
+    centres = [iri for name in options["actors"] for iri in resolve(store, name, kinds).iris]
+    found = project(
+        store, view, relations=options["relations"], actors=centres, hops=options["hops"]
+    )
+    if options["actors_only"]:
+        actors = ontology().subclasses("Actor")
+        others = [node for node, data in found.nodes(data=True) if data["kind"] not in actors]
+        found.remove_nodes_from(others)
+    return found
+
+
+def _on(view: View, day: date) -> View:
+    return replace(view, clocks=replace(view.clocks, as_of=day))
 
 
 def _days(view: View, between: Sequence[str] | None, step: str, *, dated: bool) -> list[date]:
