@@ -10,7 +10,7 @@ from .evidence import Case, Claim, Transfer, World
 from .interval import Standing
 from .policy import Policy
 from .record import Record
-from .spell import Status
+from .title import Title, titles_of
 from .view import Matter, Stand, View, judge
 from .wording import amount, listed, phrase, sentence
 
@@ -76,14 +76,11 @@ class Inquest:
 def reasons(stand: Stand, ask: Inquest, others: Iterable[Stand]) -> tuple[Reason, ...]:
     """Say why a stand stands as it does."""
     basis = {record.id for record in stand.holding.basis}
-    claims = [c for c in ask.case.claims if c.holder == stand.subject and c.record.id in basis]
-    moves = [
-        moved
-        for moved in ask.case.transfers
-        if moved.record.is_event and moved.record.id in basis and stand.subject in moved.gainers
+    titles = [
+        title for title in titles_of(ask.case, stand.subject) if title.entry.record.id in basis
     ]
     found = [
-        *_for(stand, ask, claims, moves),
+        *_for(stand, ask, titles),
         *_against(stand, ask),
         *_beside(stand, ask, others),
         *_settled(stand, ask),
@@ -95,73 +92,64 @@ def reasons(stand: Stand, ask: Inquest, others: Iterable[Stand]) -> tuple[Reason
     return tuple(found)
 
 
-def _for(
-    stand: Stand, ask: Inquest, claims: Sequence[Claim], moves: Sequence[Transfer]
-) -> Iterable[Reason]:
+def _for(stand: Stand, ask: Inquest, titles: Sequence[Title]) -> Iterable[Reason]:
     """Say what speaks for the holder: that very day, before it, or only perhaps."""
-    day = ask.view.clocks.as_of
-    told = [claim for claim in claims if claim.standing(day) is Standing.REPORTED]
-    taken = [m for m in moves if m.record.bounds.standing(day) is Standing.REPORTED]
+    day, stale = ask.view.clocks.as_of, ask.view.stale_after
+    by = {
+        wanted: [title for title in titles if title.standing(day, stale) is wanted]
+        for wanted in (Standing.REPORTED, Standing.PRESUMED, Standing.POSSIBLE)
+    }
+    told = [title for title in by[Standing.REPORTED] if isinstance(title.entry, Claim)]
+    taken = [title for title in by[Standing.REPORTED] if isinstance(title.entry, Transfer)]
+    before = [title for title in by[Standing.PRESUMED] if isinstance(title.entry, Transfer)]
     if taken:
         yield Reason("transfer", "it took the place that very day", _ids(taken))
     if told:
         text = f"{amount(len(told), 'record')} account{'s' * (len(told) == 1)} for that very day"
         yield Reason("reported", text, _ids(told))
-    before = [moved for moved in moves if moved.latest <= day]
-    if told and before and not taken:
-        yield Reason("transfer", f"it took the place on {before[-1].latest}", _ids(before))
+    if before:
+        when = listed(_days(title.entry) for title in before)
+        end = "" if told or taken else ", and nothing since tells of its end"
+        yield Reason("transfer", f"it took the place {when}{end}", _ids(before))
     if not told and not taken:
-        held = [claim for claim in claims if claim.standing(day) is Standing.PRESUMED]
-        yield from _presumed(stand, ask, claims, before, held)
+        held = [title for title in by[Standing.PRESUMED] if isinstance(title.entry, Claim)]
+        yield from _presumed(stand, ask, held)
+    if not told and not taken and not by[Standing.PRESUMED]:
+        yield from _possible(ask, by[Standing.POSSIBLE])
 
 
-def _presumed(
-    stand: Stand,
-    ask: Inquest,
-    claims: Sequence[Claim],
-    before: Sequence[Transfer],
-    held: Sequence[Claim],
-) -> Iterable[Reason]:
-    observed = stand.holding.grade.last_observed
-    loss = _next_loss(stand, ask)
-    is_sure = stand.holding.status is not Status.POSSIBLE
-    if is_sure and claims and loss and not (before or held):
-        yield Reason(
-            "bracketed",
-            f"it held when last observed, on {observed}, and the place was taken from it by"
-            f" {loss.latest}: in between it is presumed to have held",
-            (*_ids(claims), loss.record.id),
-        )
-    elif is_sure and (before or held):
-        if before:
-            text = f"it took the place on {before[-1].latest}, and nothing since tells of its end"
-            yield Reason("transfer", text, (before[-1].record.id,))
-        if held:
-            text = f"it held when last observed, on {observed}, and nothing since tells of its end"
-            yield Reason("presumed", text, _ids(held))
-    else:
-        yield from _possible(stand, ask, claims)
+def _days(entry: Claim | Transfer) -> str:
+    first, last = entry.known
+    return f"on {last}" if first == last else f"on some day from {first} to {last}"
 
 
-def _next_loss(stand: Stand, ask: Inquest) -> Transfer | None:
+def _presumed(stand: Stand, ask: Inquest, held: Sequence[Title]) -> Iterable[Reason]:
     day = ask.view.clocks.as_of
-    lost = (m for m in ask.case.transfers if m.latest > day and stand.subject in m.losers)
-    return next((moved for moved in lost if not moved.spares(stand.subject)), None)
+    observed = f"it held when last observed, on {stand.holding.grade.last_observed}"
+    plain = [title for title in held if title.entry.bounds.standing(day) is Standing.PRESUMED]
+    bracketed = [title for title in held if title not in plain]
+    if plain:
+        text = f"{observed}, and nothing since tells of its end"
+        yield Reason("presumed", text, _ids(plain))
+    if bracketed:
+        losses = [one for title in bracketed for one in title.losses if one.earliest > day]
+        loss = min(losses, key=lambda one: one.latest)
+        text = f"{observed}, and the place was taken from it {_days(loss)}: it held in between"
+        yield Reason("bracketed", text, (*_ids(bracketed), loss.record.id))
 
 
-def _possible(stand: Stand, ask: Inquest, claims: Sequence[Claim]) -> Iterable[Reason]:
+def _possible(ask: Inquest, titles: Sequence[Title]) -> Iterable[Reason]:
     day = ask.view.clocks.as_of
-    for moved in ask.case.transfers:
-        if moved.earliest <= day < moved.latest:
-            change = (
-                "it took the place" if stand.subject in moved.gainers else "the place was taken"
-            )
-            text = f"{change} some day from {moved.earliest} to {moved.latest}: perhaps by then"
-            yield Reason("possible", text, (moved.record.id,))
-    if claims:
-        yield Reason(
-            "possible", "the day is within the outer bounds of what is told, only", _ids(claims)
-        )
+    outer = [title for title in titles if title.entry.bounds.standing(day) is Standing.POSSIBLE]
+    vague = [one for title in titles for one in title.losses if one.earliest <= day < one.latest]
+    if outer:
+        text = "the day is within the outer bounds of what is told, only"
+        yield Reason("possible", text, _ids(outer))
+    for loss in dict.fromkeys(one.record.id for one in vague):
+        when = next(_days(one) for one in vague if one.record.id == loss)
+        yield Reason("possible", f"it may have lost the place by then: {when}", (loss,))
+    if not outer and not vague:
+        yield Reason("possible", "what is told leaves open whether it held that day", _ids(titles))
 
 
 def _against(stand: Stand, ask: Inquest) -> Iterable[Reason]:
@@ -246,8 +234,8 @@ def by_any(ask: Inquest) -> list[Stand]:
     return ask.judged(replace(ask.view, policy=Policy.ANY))
 
 
-def _ids(entries: Iterable[Claim | Transfer]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entry.record.id for entry in entries))
+def _ids(titles: Iterable[Title]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(title.entry.record.id for title in titles))
 
 
 def endings(ask: Inquest, stands: Sequence[Stand]) -> tuple[Reason, ...]:

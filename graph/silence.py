@@ -77,6 +77,8 @@ def _silent(record: Record, ask: Inquest) -> Silence:
 
 def _silent_event(record: Record, ask: Inquest) -> Silence:
     day = ask.view.clocks.as_of
+    if record.polarity == "Denied":
+        return Silence(record, "denial", "a denial makes no holder")
     moved = next((m for m in ask.case.transfers if m.record.id == record.id), None)
     if moved is not None and moved.earliest > day:
         return Silence(record, "later", f"it moved control on {moved.latest}, after this day")
