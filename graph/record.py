@@ -31,6 +31,12 @@ class Record:
     id: str
     values: Mapping[str, tuple[str, ...]]
     bounds: Bounds = field(default_factory=Bounds)
+    observed: date | None = field(init=False, compare=False, repr=False)
+    """The last day the account speaks of."""
+
+    def __post_init__(self) -> None:
+        observed = self.day("observedOn") or self.bounds.last_day
+        object.__setattr__(self, "observed", observed)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give all values of a property."""
@@ -65,11 +71,6 @@ class Record:
     def is_act(self) -> bool:
         """Whether it tells of an act, and not of a plan, promise, threat or demand."""
         return self.modality in _ACTS
-
-    @property
-    def observed(self) -> date | None:
-        """The last day the account speaks of."""
-        return self.day("observedOn") or self.bounds.last_day
 
 
 @dataclass(frozen=True, slots=True)

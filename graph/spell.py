@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import zip_longest
@@ -110,6 +110,14 @@ class _Docket:
     policy: Policy
     stale_after: int | None
     exclusive: bool
+    graded: dict[tuple[str, ...], Grade] = field(default_factory=dict)
+    """Of the bodies of evidence that were graded before."""
+
+    def grade(self, records: Sequence[Record]) -> Grade:
+        key = tuple(record.id for record in records)
+        if key not in self.graded:
+            self.graded[key] = grade(records, self.world, self.parties)
+        return self.graded[key]
 
 
 def holdings(
@@ -242,7 +250,11 @@ def _judge(docket: _Docket, day: date, fights: Sequence[Record]) -> list[Holding
 
 def _live(docket: _Docket, holder: str, day: date) -> _Live | None:
     """Say whether a holder is live on a day by claims and transfers alone."""
-    told = [(title.standing(day, docket.stale_after), title) for title in docket.titles[holder]]
+    told = [
+        (title.standing(day, docket.stale_after), title)
+        for title in docket.titles[holder]
+        if title.first <= day < title.after
+    ]
     sure = tuple(title for standing, title in told if standing in SURE)
     if sure:
         reported = any(standing is Standing.REPORTED for standing, _ in told)
@@ -266,7 +278,7 @@ def _rival(
         if _overlap(found.dimensions, {denial.entry.dimension})
         and denial.standing(day, docket.stale_after) in SURE
     ]
-    graded = grade(found.records, docket.world, docket.parties)
+    graded = docket.grade(found.records)
     return Rival(
         found.holder,
         found.records,

@@ -7,7 +7,7 @@ on some day of it: what stands on whichever day is sure, what stands on some of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from .evidence import Case, Claim, Transfer
@@ -32,6 +32,13 @@ class Title:
     entry: Claim | Transfer
     losses: Sequence[Transfer] = ()
     told: Sequence[tuple[date, date]] = ()
+    first: date = field(init=False, compare=False, repr=False)
+    after: date = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # on all days before the first, and from the day after on, it is silent
+        object.__setattr__(self, "first", _first(self.entry))
+        object.__setattr__(self, "after", _after(self))
 
     def standing(self, day: date, stale_after: int | None = None) -> Standing:
         """Say how far it gives the place to the holder on a day, all in all."""
@@ -83,6 +90,22 @@ class Title:
             return Standing.PRESUMED
         is_open = any(_maybe_first(loss, named, others, day, last) for loss in named)
         return Standing.POSSIBLE if is_open else Standing.SILENT
+
+
+def _first(entry: Claim | Transfer) -> date:
+    bounds = entry.bounds
+    given = (bounds.start_earliest, bounds.start_latest, bounds.end_earliest)
+    return min((day for day in given if day is not None), default=date.max)
+
+
+def _after(title: Title) -> date:
+    bounds, last = title.entry.bounds, title.entry.known[1]
+    after = min((loss.latest for loss in title.losses if loss.earliest > last), default=date.max)
+    given = (bounds.start_latest, bounds.end_earliest, bounds.end_latest)
+    told = min((ended for _, ended in title.told), default=date.max)
+    if bounds.end_latest is not None:
+        told = date.min
+    return min(after, max((told, *(day for day in given if day is not None))))
 
 
 def _surely_first(

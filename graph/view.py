@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -31,8 +31,11 @@ __all__ = [
 ]
 
 _SYMMETRIC = frozenset({"fights", "alliedWith", "ceasefireWith"})
-_ACTORS = ("subject", "object", "jointly", "takenFrom", "onBehalfOf", "initiator", "target", "with")
-_THINGS = (*_ACTORS, "participant", "place", "against", "side", "commodity")
+_ACTORS = frozenset(
+    ("subject", "object", "jointly", "takenFrom", "onBehalfOf", "initiator", "target", "with")
+)
+_SPEAKING = _ACTORS | {"attributedTo"}
+_THINGS = _ACTORS | {"participant", "place", "against", "side", "commodity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +175,23 @@ def matters(
 
 def _canonical(store: Store, records: Sequence[Record]) -> list[Record]:
     """Name every thing by the one that stands for all judged the same."""
-    things = {
-        value
-        for record in records
-        for name in _THINGS
-        for value in record.all(name)
-        if value.startswith(store.base)
-    }
+    things = _named(records, _THINGS, store.base)
     stand_in = {one: other for one, other in representatives(store, things).items() if one != other}
     if not stand_in:
         return list(records)
     return [_renamed(record, stand_in) for record in records]
+
+
+def _named(records: Iterable[Record], names: Collection[str], start: str) -> set[str]:
+    """Give the things that records name in some of their properties."""
+    return {
+        value
+        for record in records
+        for name, found in record.values.items()
+        if name in names
+        for value in found
+        if value.startswith(start)
+    }
 
 
 def _renamed(record: Record, stand_in: Mapping[str, str]) -> Record:
@@ -195,13 +204,7 @@ def _renamed(record: Record, stand_in: Mapping[str, str]) -> Record:
 
 
 def _world(store: Store, records: Sequence[Record]) -> World:
-    actors = {
-        value
-        for record in records
-        for name in (*_ACTORS, "attributedTo")
-        for value in record.all(name)
-        if value.startswith(store.base + "actor/")
-    }
+    actors = _named(records, _SPEAKING, store.base + "actor/")
     sources = {source for record in records for source in record.all("source")}
     return World(read_sources(store, sources), *_moving_and_fighting(), ties(store, actors))
 
