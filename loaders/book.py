@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,8 @@ __all__ = ["book_rows", "is_book"]
 
 MAX_WIDTH = 1_000
 """Cells of a row: far more than any source has, far less than a page can be made to claim."""
+MAX_ROWS = 2**20
+"""So many a page has at most in the programs that write them."""
 MAX_BYTES = 2**30
 """So much may come out of a workbook; a page of a million rows of UCDP's would."""
 MAX_STRINGS = 100 * 2**20
@@ -53,9 +55,9 @@ def book_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """
     import openpyxl
 
-    with _told(path):
+    with _told(path), path.open("rb") as file:
         _check(path)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         try:
             yield from _page_rows(path, book.worksheets[0])
         finally:
@@ -64,12 +66,17 @@ def book_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _page_rows(path: Path, page: Any) -> Iterator[tuple[int, list[str]]]:
     page.reset_dimensions()  # what a page says of its size need not be so
+    with closing(page.iter_rows(values_only=True)) as rows:
+        yield from _cells(path, rows)
+
+
+def _cells(path: Path, rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[int, list[str]]]:
     width = 0
-    for number, values in enumerate(page.iter_rows(values_only=True), start=1):
+    for number, values in enumerate(rows, start=1):
         cells = [_text(value) for value in values]
-        if len(cells) > MAX_WIDTH:
-            message = f"has more than {MAX_WIDTH:,} cells, empty ones counted"
-            raise SourceError(path, number, message=message, remedy="delete the empty columns")
+        if len(cells) > MAX_WIDTH or number > MAX_ROWS:
+            message = f"is beyond {MAX_WIDTH:,} columns or {MAX_ROWS:,} rows, empty ones counted"
+            raise SourceError(path, number, message=message, remedy="delete the empty ones")
         while cells and not cells[-1] and len(cells) > width:
             cells.pop()
         if any(cells):

@@ -75,5 +75,16 @@ def test_damage_is_told(tmp_path: Path) -> None:
 
 def test_a_row_too_wide_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", ["a"], [*[None] * 5_000, "x"])
-    with pytest.raises(SourceError, match=r"a\.xlsx:2: has more than 1,000 cells"):
+    with pytest.raises(SourceError, match=r"a\.xlsx:2: is beyond 1,000 columns"):
         list(book_rows(path))
+
+
+def test_a_row_too_far_down_is_refused(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", ["a"], ["b"])
+    other = tmp_path / "other.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for one in old.infolist():
+            content = old.read(one).replace(b'<row r="2"', b'<row r="999999999"')
+            new.writestr(one.filename, content.replace(b'r="A2"', b'r="A999999999"'))
+    with pytest.raises(SourceError, match=r"other\.xlsx:1048577: is beyond"):
+        list(book_rows(other))
