@@ -1,0 +1,108 @@
+"""What the loaders of UCDP's tables share: how files become loads, and how their cells list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ..graph.identifier import local_iri
+from ..graph.load import Batch, Origin
+from .catalogue import Reading
+from .input import sha256
+from .table import Form
+from .ucdp import find_release
+
+__all__ = ["codes", "form", "readings", "split_names", "split_numbers", "whole", "whole_iri"]
+
+_ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
+_BARE = re.compile(r",(?!\s)")
+_OPEN = re.compile(r",(?![^()]*\))")  # not between parentheses
+_NUMBERS = re.compile(r"\d+(?:\.0)?(?:\s*,\s*\d+(?:\.0)?)*")
+
+
+def readings(
+    paths: Sequence[Path],
+    release: str | None,
+    about: Mapping[str, Any],
+    batches: Callable[[str, Sequence[Path]], Iterator[Batch]],
+) -> Iterator[Reading]:
+    """Make a load of the files of each release.
+
+    Raises
+    ------
+    UsageError
+        The release is not given, and a file's name does not tell it.
+    """
+    of_file = {path: release or find_release(path) for path in paths}
+    told = {name: str(about[name]) for name in _ORIGIN}
+    for one, group in groupby(sorted(paths, key=lambda path: of_file[path]), of_file.__getitem__):
+        files = list(group)
+        digests = tuple((path.name, sha256(path)) for path in files)
+        yield Reading(Origin(about["dataset"], one, told, digests), batches(one, files))
+
+
+def form(columns: Mapping[str, Any]) -> Form:
+    """Read what a ``.toml`` says of its table's columns; their case there is for the eye."""
+    return Form(
+        tuple(columns["required"]),
+        frozenset(columns["taken"]),
+        frozenset(columns["not_taken"]),
+        columns.get("renamed", {}),
+        nulls=tuple(columns["nulls"]),
+        encoding=columns.get("encoding"),
+    )
+
+
+def codes(about: Mapping[str, Any], column: str) -> dict[int, str]:
+    """Give the words of a column's code numbers."""
+    return {int(number): word for number, word in about["codes"][column].items()}
+
+
+def whole_iri(dataset: str) -> str:
+    """Name a data set as the source of what its rows say."""
+    return local_iri("source", dataset, dataset)
+
+
+def whole(about: Mapping[str, Any]) -> pl.DataFrame:
+    """Describe a data set as the source of what its rows say."""
+    named = {"title": "label", "publisher": "publisher", "url": "url", "licence": "licence"}
+    told = {name: about[key] for name, key in named.items()}
+    return pl.DataFrame([{"id": whole_iri(about["dataset"]), "class": "Source", **told}])
+
+
+def split_numbers(cell: str | None) -> list[str] | None:
+    """Read a list of numbers, in their order and each once; None if it is none.
+
+    >>> split_numbers("28, 3"), split_numbers("135,141"), split_numbers("7.0"), split_numbers("x")
+    (['28', '3'], ['135', '141'], ['7'], None)
+    """
+    if cell is None or not _NUMBERS.fullmatch(cell.strip()):
+        return None
+    parts = (part.strip().removesuffix(".0") for part in cell.split(","))
+    return list(dict.fromkeys(parts))
+
+
+def split_names(cell: str | None, count: int) -> list[str] | None:
+    """Split a list of so many names, some of which may hold commas; None where that is not sure.
+
+    UCDP separates names by a comma and a space, or by a comma alone; in the latter files a comma
+    with a space belongs to a name.
+
+    >>> split_names("Interahamwe, ex-FAR,UNITA", 2), split_names("FLN , MNA", 2)
+    (['Interahamwe, ex-FAR', 'UNITA'], ['FLN', 'MNA'])
+    >>> split_names("Military Junta for Democracy, Peace and Justice", 1)
+    ['Military Junta for Democracy, Peace and Justice']
+    """
+    if cell is None:
+        return None
+    ways = ([cell], _BARE.split(cell), cell.split(","), _OPEN.split(cell))
+    for way in ways:
+        names = [" ".join(part.split()) for part in way]
+        if len(names) == count and all(names):
+            return names
+    return None
