@@ -47,8 +47,8 @@ def extent(titles: Sequence[Title], day: date) -> Extent:
     )
     spans = [span for title in titles if (span := _span(title)) is not None]
     spans = [span for span in spans if before is None or span.high > before]
-    group = _around(spans, day)
-    start, start_latest = _beginning(group, before)
+    group, earlier = _around(spans, day)
+    start, start_latest = _beginning(group, before, earlier)
     end_earliest, end = _ending(group, after)
     if start_latest is not None and end is not None and start_latest >= end:
         start_latest = None
@@ -85,25 +85,32 @@ def _reach(title: Title) -> tuple[date, bool]:
     return (date.max if lasts else first), False
 
 
-def _around(spans: Sequence[_Span], day: date) -> list[_Span]:
-    """Give the spans that hang together, without a gap, around the day."""
+def _around(spans: Sequence[_Span], day: date) -> tuple[list[_Span], date | None]:
+    """Give the spans that hang together, without a gap, around the day; and the end before them."""
     group: list[_Span] = []
-    reach = date.min
+    reach, earlier = date.min, None
     for span in sorted(spans, key=lambda span: (span.low, span.high)):
         if span.low > reach:
             if reach > day:
                 break
+            earlier = _told_end(group, reach) or earlier
             group = []
         group.append(span)
         reach = max(reach, span.high)
-    return group
+    return group, earlier
 
 
-def _beginning(group: Sequence[_Span], before: date | None) -> tuple[date | None, date | None]:
+def _told_end(group: Sequence[_Span], reach: date) -> date | None:
+    return reach if any(span.high == reach and span.has_end for span in group) else None
+
+
+def _beginning(
+    group: Sequence[_Span], before: date | None, earlier: date | None
+) -> tuple[date | None, date | None]:
     low = min(span.low for span in group)
     known = any(span.low == low and span.bounds.start_earliest is not None for span in group)
-    start = low if known else None
-    if before is not None and (start is None or start < before):
+    start = low if known else max((end for end in (before, earlier) if end), default=None)
+    if before is not None and start is not None and start < before:
         # nothing of before the loss carries over it
         start = before
     sure = [span.bounds.start_latest for span in group if span.bounds.start_latest]
@@ -115,8 +122,7 @@ def _ending(group: Sequence[_Span], after: Transfer | None) -> tuple[date | None
     reach = max(span.high for span in group)
     if after is not None and reach >= after.latest:
         return after.earliest, after.latest
-    told = any(span.high == reach and span.has_end for span in group)
-    end = reach if told else None
+    end = _told_end(group, reach)
     sure = [span.bounds.end_earliest for span in group if span.bounds.end_earliest]
     earliest = max(sure, default=None)
     return min(earliest, end) if earliest and end else earliest, end
