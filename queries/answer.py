@@ -220,10 +220,8 @@ def number(term: Term) -> int | float | str | bool:
 def _routes(store: Store, query: Query, asked: Asked, view: View) -> Table:
     from .route import route_table
 
-    found = stands(store, _records(store, query, asked), view)
-    return route_table(
-        store, found, asked.matches["commodity"], asked.matches["market"], view.clocks.as_of
-    )
+    records = _records(store, query, asked)
+    return route_table(store, records, asked.matches["commodity"], asked.matches["market"], view)
 
 
 def _paths(store: Store, query: Query, asked: Asked, view: View) -> Table:

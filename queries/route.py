@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
 import networkx as nx
 
+from ..graph.dependence import Stop, stops
+from ..graph.record import Record
 from ..graph.resolve import Match, labels, representatives
 from ..graph.store import Store
-from ..graph.term import MAR, values
+from ..graph.supply import Supply, supply
+from ..graph.trade import trade_from
 from ..graph.view import Stand, View
-from .row import Table, relation_rows
+from .row import Row, Table, relation_rows
 
 __all__ = ["MOST_PATHS", "path_table", "route_table"]
 
@@ -22,106 +23,105 @@ MOST_PATHS = 100
 """Ways and paths are told up to this many; a cut is told beside the rows."""
 
 _LONGEST = 12
-"""Stops of a way; a longer one is no known route but a walk around the map."""
+"""Links of a way; a longer one is no known route but a walk around the map."""
+
+_COLUMNS = ("site", "route", "market", "controllers", "flow", "sources", "claim")
 
 
 def route_table(
-    store: Store, stands: Sequence[Stand], commodity: Match, market: Match, day: date
+    store: Store, records: Sequence[Record], commodity: Match, market: Match, view: View
 ) -> Table:
-    """Write the known ways from every site of a commodity to a market, a row a way."""
-    goods = set(representatives(store, commodity.iris).values())
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    sites = set()
-    for stand in stands:
-        if stand.relation == "yields" and stand.object in goods:
-            sites.add(stand.subject)
-        elif stand.relation == "shipsTo" and _is_of(stand, goods):
-            graph.add_edge(stand.subject, stand.object, stand=stand)
-    ends = _ends(store, stands, market)
-    found = [
-        way
-        for site in sorted(sites)
-        for end in sorted(ends)
-        if site in graph and end in graph
-        for way in nx.all_simple_paths(graph, site, end, cutoff=_LONGEST)
-    ]
-    rows = _route_rows(store, stands, graph, found[:MOST_PATHS], goods, day)
-    columns = ("site", "route", "market", "controllers", "flow", "sources", "claim")
-    table = Table(columns, rows, ("site_iri", "market_iri", "route_iri"))
-    if len(found) > MOST_PATHS:
-        table.notes.append(f"{len(found) - MOST_PATHS} more ways are not shown")
-    cut_off = sorted(sites - {way[0] for way in found})
+    """Write the known ways from every site of a commodity to a market, a row a way.
+
+    Parameters
+    ----------
+    records
+        On yields, links and restrictions; who holds the places is read besides.
+    """
+    found = supply(trade_from(store, view, records, commodity, market), view)
+    ways = list(islice(_ways(found), MOST_PATHS + 1))
+    table = Table(
+        _COLUMNS,
+        _Words(store, found, ways[:MOST_PATHS]).rows(),
+        ("site_iri", "market_iri", "route_iri"),
+    )
+    if len(ways) > MOST_PATHS:
+        table.notes.append(f"there are more ways than these {MOST_PATHS}")
+    cut_off = sorted(found.network.sites.keys() - found.network.known().sites)
     if cut_off:
-        names = labels(store, cut_off)
-        told = ", ".join(names[site] for site in cut_off)
+        told = ", ".join(labels(store, cut_off).values())
         table.notes.append(f"no way to the market is known from: {told}")
     table.notes.append("these are the known routes only: nothing of other suppliers or smuggling")
     return table
 
 
-def _is_of(stand: Stand, goods: set[str]) -> bool:
-    """Say whether what is shipped is, or may be, the commodity."""
-    named = {one for record in stand.holding.basis for one in record.all("commodity")}
-    return not named or not named.isdisjoint(goods)
+def _ways(found: Supply) -> Iterator[list[str]]:
+    """Give the ways from each site to where the market begins."""
+    known = found.network.known()
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(known.places)
+    # what leaves the market again is no way to it
+    graph.add_edges_from(link for link in known.links if link[0] not in known.ends)
+    for site in sorted(known.sites):
+        if site in known.ends:
+            yield [site]
+            continue
+        for end in sorted(known.ends):
+            yield from nx.all_simple_paths(graph, site, end, cutoff=_LONGEST)
 
 
-def _ends(store: Store, stands: Iterable[Stand], market: Match) -> set[str]:
-    """Give where a market is: itself, and for an industry the places that hold it."""
-    asked = set(representatives(store, market.iris).values())
-    query = f"SELECT ?p {{ {values('m', sorted(asked))} ?m <{MAR}within> ?p }}"
-    is_industry = any("/actor/" in iri for iri in asked)
-    return asked | ({row["p"].value for row in store.select(query)} if is_industry else set())
+class _Words:
+    """The labels and sources that rows of ways name, looked up once."""
 
+    def __init__(self, store: Store, found: Supply, ways: Sequence[list[str]]) -> None:
+        self.found = found
+        self.ways = ways
+        self.halts: list[Stop] = stops(found)
+        links = sorted({link for way in ways for link in pairwise(way)})
+        day = found.view.clocks.as_of
+        told = relation_rows(store, [found.links[link] for link in links], day).rows
+        self.told = dict(zip(links, told, strict=True))
+        things = {place for way in ways for place in way} | {halt.actor for halt in self.halts}
+        things |= {one.subject for held in found.held.values() for one in held}
+        things |= {of for _, of in found.held if of}
+        self.names = labels(store, things - {""})
 
-def _route_rows(
-    store: Store,
-    stands: Sequence[Stand],
-    graph: nx.DiGraph[str],
-    ways: Sequence[list[str]],
-    goods: set[str],
-    day: date,
-) -> list[dict[str, Any]]:
-    held = defaultdict(list)
-    stops = [one for one in stands if one.relation == "restricts" and _names(one, goods)]
-    for stand in stands:
-        if stand.relation == "controls":
-            held[stand.object].append(stand)
-    things = {iri for way in ways for iri in way}
-    things |= {one.subject for found in held.values() for one in found} | {s.subject for s in stops}
-    things |= {one.side for found in held.values() for one in found if one.side}
-    names = labels(store, things)
-    flow = [f"suspended by {names[one.subject]} ({one.holding.status})" for one in stops]
-    rows = []
-    for way in ways:
-        legs = [graph.edges[leg]["stand"] for leg in pairwise(way)]
-        shown = relation_rows(store, legs, day)
-        rows.append(
-            {
-                "site": names[way[0]],
-                "route": [names[stop] for stop in way],
-                "market": names[way[-1]],
-                "controllers": [
-                    f"{names[stop]}: {_told(one, names)}" for stop in way for one in held[stop]
-                ]
-                + [f"{names[stop]}: unknown" for stop in way[:-1] if not held[stop]],
-                "flow": flow or ["open, as far as is known"],
-                "sources": sorted({source for row in shown.rows for source in row["sources"]}),
-                "claim": sorted({claim for row in shown.rows for claim in row["claim"]}),
-                "site_iri": way[0],
-                "market_iri": way[-1],
-                "route_iri": way,
-            }
-        )
-    return rows
+    def rows(self) -> list[Row]:
+        flow = [self._flow(halt) for halt in self.halts] or ["open, as far as is known"]
+        return [self._row(way, flow) for way in self.ways]
 
+    def _row(self, way: list[str], flow: list[str]) -> dict[str, Any]:
+        legs = [self.told[link] for link in pairwise(way)]
+        return {
+            "site": self.names[way[0]],
+            "route": [self.names[place] for place in way],
+            "market": self.names[way[-1]],
+            "controllers": [told for place in way for told in self._holders(place)],
+            "flow": flow,
+            "sources": sorted({source for leg in legs for source in leg["sources"]}),
+            "claim": sorted({claim for leg in legs for claim in leg["claim"]}),
+            "site_iri": way[0],
+            "market_iri": way[-1],
+            "route_iri": way,
+        }
 
-def _names(stand: Stand, goods: set[str]) -> bool:
-    return any(not goods.isdisjoint(record.all("commodity")) for record in stand.holding.basis)
+    def _holders(self, place: str) -> Iterator[str]:
+        doors = [(one, of) for one, of in self.found.held if one == place]
+        for door in sorted(doors, key=lambda door: door[1] or ""):
+            for one in self.found.held[door]:
+                yield f"{self.names[place]}: {self._told(one, door[1])}"
+        gates = [self.found.gates[name].get(place) for name in self.found.border.sides]
+        if not doors and any(gate is not None for gate in gates):
+            yield f"{self.names[place]}: unknown"
 
+    def _told(self, one: Stand, of: str | None) -> str:
+        side = f", on the side of {self.names[of]}" if of else ""
+        return f"{self.names[one.subject]} ({one.holding.status}{side})"
 
-def _told(stand: Stand, names: dict[str, str]) -> str:
-    side = f", on the side of {names[stand.side]}" if stand.side else ""
-    return f"{names[stand.subject]} ({stand.holding.status}{side})"
+    def _flow(self, halt: Stop) -> str:
+        what = "suspended" if halt.is_suspension else "restricted"
+        who = self.names[halt.actor] if halt.actor else "somebody not named"
+        return f"{what} by {who} ({halt.status})"
 
 
 def path_table(
