@@ -22,6 +22,7 @@ __all__ = [
     "name_key",
     "record_key",
     "row_keys",
+    "row_marks",
     "text_key",
 ]
 
@@ -71,7 +72,7 @@ def record_key(
         if value:
             text = value if isinstance(value, str) else "".join(map(_netstring, value))
             parts += (name, "s" if isinstance(value, str) else "l", text)
-    return text_key(*parts)
+    return _hash("".join([f"{len(part)}:{part}," for part in parts]))
 
 
 def key_records(
@@ -113,10 +114,22 @@ def row_keys(
         The columns with the raw key and the ordinal; without the latter every ordinal is 0.
     """
     number = pl.lit("0") if ordinal is None else pl.col(ordinal).cast(pl.String)
+    return [_hash(text) for text in _row_texts(frame, dataset, names, pl.col(key), number)]
+
+
+def row_marks(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
+    """Give each row a short hash of its columns: to tell whether two descriptions are the same."""
+    texts = _row_texts(frame, "", names, pl.lit(""), pl.lit("0"))
+    return [hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in texts]
+
+
+def _row_texts(
+    frame: pl.DataFrame, dataset: str, names: Sequence[str], key: pl.Expr, ordinal: pl.Expr
+) -> pl.Series:
     start = pl.lit(_netstring(KEY_VERSION) + _netstring(dataset))
-    parts = [start, _framed(pl.col(key)), _framed(number)]
+    parts = [start, _framed(key), _framed(ordinal)]
     parts += [_field(name, frame.schema[name]) for name in names]
-    return [_hash(text) for text in frame.select(pl.concat_str(parts)).to_series()]
+    return frame.select(pl.concat_str(parts).alias("t"))["t"]
 
 
 def _field(name: str, kind: pl.DataType) -> pl.Expr:
@@ -136,12 +149,13 @@ def _framed(text: pl.Expr) -> pl.Expr:
 
 
 def text_key(*parts: str) -> str:
-    """Hash texts to a key: 32 characters of base32; no two lists of texts share one.
+    """Hash texts to a key: 128 bits as 32 hexadecimal digits; where one text ends is in it.
 
     >>> text_key("ab", "c") == text_key("a", "bc")
     False
     """
-    return _hash("".join([f"{len(part)}:{part}," for part in parts]))
+    text = "".join([f"{len(part)}:{part}," for part in parts])
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _hash(text: str) -> str:

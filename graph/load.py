@@ -12,7 +12,7 @@ import polars as pl
 from ..ontology.prefix import PREFIXES
 from ..ontology.term import ontology
 from . import clock
-from .identifier import local_iri, name_key, row_keys
+from .identifier import local_iri, name_key, row_marks
 from .quads import quads
 from .record import load_times
 from .settle import settle
@@ -190,7 +190,7 @@ class _Loading:
     def _thing_chunks(self, frame: pl.DataFrame) -> Iterator[str]:
         frame = self._unseen(frame)
         names = sorted(set(frame.columns) - _THING_APART)
-        prints = [mark[:16] for mark in row_keys(frame, "", names, key="id")]
+        prints = row_marks(frame, names)
         fresh = [self._freshness(*one) for one in zip(frame["id"], prints, strict=True)]
         frame = frame.with_columns(
             fingerprint=pl.Series(prints, dtype=pl.String),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import polars as pl
@@ -29,7 +29,9 @@ _STRUCTURE = {  # columns that are not terms of the ontology
     "wkt": ("geo:asWKT", Kind.WKT),
 }
 _SLICE = 2_000
-"""Rows turned into text at a time: 15 MB stay in the processor's cache and the allocator's hand."""
+"""Rows written at a time."""
+_CHUNK = 16
+"""Rows, or lines of a list's column, in a chunk of text: some 100 kB stay in the cache."""
 _IGNORED = frozenset({"id", "key", "ordinal"})
 _TEXTS = frozenset({Kind.STRING, Kind.TEXT, Kind.WKT, Kind.URI})
 _FORMS = {  # what a value of a kind looks like; XML Schema 1.1 part 2, sections 3.3 and 3.4
@@ -79,15 +81,53 @@ def quads(frame: pl.DataFrame, base: str = ID_BASE) -> Iterator[str]:
     columns = [name for name in frame.columns if name not in _IGNORED and _has_text(frame, name)]
     for name in ("id", *columns):
         _check(frame, name)
+    for rows in frame.select("id", *columns).iter_slices(_SLICE):
+        yield from _slice(rows, columns, base)
+
+
+def _slice(frame: pl.DataFrame, columns: Sequence[str], base: str) -> Iterator[str]:
     subject = pl.format("<{}{}>", pl.lit(base), pl.col("id"))
     frame = frame.with_columns(__s=subject, __e=_graph(frame))
-    flat = [_lines(name, base) for name in columns if frame.schema[name] == pl.String]
+    flat = [name for name in columns if frame.schema[name] == pl.String]
     if flat:
-        yield from _joined(frame.select(pl.concat_str(flat, ignore_nulls=True).alias("t"))["t"])
+        yield from _joined(_flat_lines(frame, flat, base))
     for name in columns:
         if frame.schema[name] != pl.String:
             rows = frame.select("__s", "__e", name).explode(name).drop_nulls(name)
-            yield from _joined(rows.select(_lines(name, base).alias("t"))["t"].drop_nulls())
+            yield from _joined(
+                rows.select(_lines(name, base).alias("t"))["t"].drop_nulls().to_list()
+            )
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """Join a few at a time: one letter beyond Latin makes a text two or four times as wide."""
+    for start in range(0, len(lines), _CHUNK):
+        yield "".join(lines[start : start + _CHUNK])
+
+
+def _flat_lines(frame: pl.DataFrame, columns: Sequence[str], base: str) -> list[str]:
+    """Write the triples of columns without lists, row by row.
+
+    Columns that every row has are filled into a template, since joining them by expressions takes
+    four times as long; the others are written as whole lines or nothing.
+    """
+    values = frame.select(_value(name).alias(name) for name in columns)
+    whole = {name for name in columns if name != "wkt" and not values[name].null_count()}
+    if "withholdUntil" in columns:
+        whole.clear()
+    partly = [_lines(name, base).fill_null("").alias(name) for name in columns if name not in whole]
+    texts = frame.select(partly)
+    subjects = frame["__s"].to_list()
+    template, fills = "", []
+    for name in columns:
+        if name in whole:
+            before, after = (part.replace("%", "%%") for part in _around(name, base))
+            template += f"%s{before}%s{after} .\n"
+            fills += [subjects, values[name].to_list()]
+        else:
+            template += "%s"
+            fills.append(texts[name].to_list())
+    return [template % row for row in zip(*fills, strict=True)]
 
 
 def _has_text(frame: pl.DataFrame, column: str) -> bool:
@@ -126,11 +166,6 @@ def _is_fit(value: pl.Expr, kind: Kind) -> pl.Expr:
     return fits
 
 
-def _joined(lines: pl.Series) -> Iterator[str]:
-    if len(lines):
-        yield "".join(lines.to_list())
-
-
 def _graph(frame: pl.DataFrame) -> pl.Expr:
     if "withholdUntil" not in frame.columns:
         return pl.lit(" .\n")
@@ -138,27 +173,49 @@ def _graph(frame: pl.DataFrame) -> pl.Expr:
     return pl.when(held).then(pl.lit(f" <{WITHHELD}> .\n")).otherwise(pl.lit(" .\n"))
 
 
-def _lines(column: str, base: str) -> pl.Expr:
-    """Write one column's triples; the row's subject is in ``__s``, its line's end in ``__e``."""
-    value = pl.when(pl.col(column) != "").then(pl.col(column))  # an empty cell says nothing
-    if column == "wkt":
-        return _geometry(value)
+def _value(column: str) -> pl.Expr:
+    """Give a column's values as they stand in their terms; an empty cell says nothing."""
+    value = pl.when(pl.col(column) != "").then(pl.col(column))
+    name, _, language = column.partition("@")
+    return _escaped(value) if language or _predicate(name)[1] in _TEXTS else value
+
+
+def _around(column: str, base: str) -> tuple[str, str]:
+    """Give what stands in a column's triples between subject and value, and after the value."""
     name, _, language = column.partition("@")
     predicate, kind = _predicate(name)
+    starts = {
+        Kind.THING: base,
+        Kind.INDIVIDUAL: MAR,
+        Kind.RELATION: MAR,
+        Kind.CODE: PREFIXES["code"],
+    }
     if language:
-        return _triple(predicate, pl.format('"{}"@' + language, _escaped(value)))
-    return _triple(predicate, _encoders(base)[kind](value))
+        opening, closing = '"', f'"@{language}'
+    elif kind in starts:
+        opening, closing = f"<{starts[kind]}", ">"
+    elif kind in _DATATYPES:
+        opening, closing = '"', f'"^^<{XSD}{_DATATYPES[kind]}>'
+    else:
+        opening, closing = '"', '"'
+    return f" <{predicate}> {opening}", closing
 
 
-def _triple(predicate: str, value: pl.Expr) -> pl.Expr:
-    return pl.concat_str([pl.col("__s"), pl.lit(f" <{predicate}> "), value, pl.col("__e")])
+def _lines(column: str, base: str) -> pl.Expr:
+    """Write one column's triples; the row's subject is in ``__s``, its line's end in ``__e``."""
+    if column == "wkt":
+        return _geometry(_value(column))
+    before, after = _around(column, base)
+    return pl.concat_str(
+        [pl.col("__s"), pl.lit(before), _value(column), pl.lit(after), pl.col("__e")]
+    )
 
 
 def _geometry(wkt: pl.Expr) -> pl.Expr:
     """Write a place's geometry as GeoSPARQL 1.1 has it (section 8.4): a node with its WKT."""
     geo = PREFIXES["geo"]
     node = pl.col("__s").str.replace(">", "/geometry>", literal=True)
-    text = pl.format('"{}"^^<' + geo + "wktLiteral>", _escaped(wkt))
+    text = pl.format('"{}"^^<' + geo + "wktLiteral>", wkt)
     link = pl.concat_str([pl.col("__s"), pl.lit(f" <{geo}hasGeometry> "), node, pl.col("__e")])
     shape = pl.concat_str([node, pl.lit(f" <{geo}asWKT> "), text, pl.col("__e")])
     return pl.concat_str([link, shape])
@@ -180,29 +237,3 @@ def _escaped(value: pl.Expr) -> pl.Expr:
     for char, code in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
         value = value.str.replace_all(char, code, literal=True)
     return value
-
-
-def _typed(value: pl.Expr, kind: Kind) -> pl.Expr:
-    return pl.format('"{}"^^<' + XSD + _DATATYPES[kind] + ">", value)
-
-
-def _encoders(base: str) -> dict[Kind, Callable[[pl.Expr], pl.Expr]]:
-    def named(start: str) -> Callable[[pl.Expr], pl.Expr]:
-        return lambda value: pl.format("<" + start + "{}>", value)
-
-    def typed(kind: Kind) -> Callable[[pl.Expr], pl.Expr]:
-        return lambda value: _typed(_escaped(value) if kind is Kind.URI else value, kind)
-
-    def text(value: pl.Expr) -> pl.Expr:
-        return pl.format('"{}"', _escaped(value))
-
-    return {
-        Kind.THING: named(base),
-        Kind.INDIVIDUAL: named(MAR),
-        Kind.RELATION: named(MAR),
-        Kind.CODE: named(PREFIXES["code"]),
-        Kind.STRING: text,
-        Kind.TEXT: text,
-        Kind.WKT: text,
-        **{kind: typed(kind) for kind in _DATATYPES},
-    }

@@ -1,43 +1,33 @@
-"""Keys made by columns are those made by rows."""
+"""Keys of things that their source does not number, and marks that tell descriptions apart."""
 
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.graph.identifier import record_key, row_keys
+from marchland.graph.identifier import row_marks, text_key
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
-ROWS = st.lists(
-    st.tuples(
-        TEXT,
-        st.integers(0, 3),
-        st.none() | TEXT,
-        st.none() | TEXT,
-        st.none() | st.lists(TEXT, max_size=3),
-    ),
-    min_size=1,
-    max_size=6,
+TEXTS = st.lists(st.text(max_size=4), max_size=3)
+ROW = st.tuples(
+    st.none() | st.text(min_size=1, max_size=3),
+    st.none() | st.text(min_size=1, max_size=3),
+    st.none() | st.lists(st.text(max_size=2), min_size=1, max_size=3),
 )
-SCHEMA = {
-    "key": pl.String,
-    "ordinal": pl.Int64,
-    "a": pl.String,
-    "b": pl.String,
-    "c": pl.List(pl.String),
-}
+SCHEMA = {"a": pl.String, "b": pl.String, "c": pl.List(pl.String)}
 
 
-@given(ROWS)
-def test_keys_by_columns_are_those_by_rows(rows):
-    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    names = ["a", "b", "c"]
-    expected = [
-        record_key("set", key, ordinal, zip(names, fields, strict=True))
-        for key, ordinal, *fields in rows
-    ]
-    assert row_keys(frame, "set", names, ordinal="ordinal") == expected
+@given(TEXTS, TEXTS)
+def test_different_texts_have_different_keys(one: list[str], other: list[str]) -> None:
+    assert (text_key(*one) == text_key(*other)) == (one == other)
+    assert len(text_key(*one)) == 32
 
 
-def test_a_column_without_any_value_is_absent():
-    frame = pl.DataFrame({"key": ["1"], "a": ["x"], "b": [None]})
-    assert row_keys(frame, "set", ["a", "b"]) == [record_key("set", "1", 0, [("a", "x")])]
+@given(ROW, ROW)
+def test_different_descriptions_have_different_marks(one: tuple, other: tuple) -> None:
+    marks = row_marks(pl.DataFrame([one, other], schema=SCHEMA, orient="row"), list(SCHEMA))
+    assert (marks[0] == marks[1]) == (one == other)
+
+
+def test_a_column_without_any_value_is_not_in_a_mark() -> None:
+    plain = pl.DataFrame({"a": ["x"]})
+    wider = plain.with_columns(b=pl.lit(None))
+    assert row_marks(wider, ["a", "b"]) == row_marks(plain, ["a"])
