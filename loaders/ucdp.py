@@ -55,10 +55,10 @@ class Cells:
     A column that the file lacks is one without values.
     """
 
-    def __init__(self, path: Path, frame: pl.DataFrame, issues: Issues) -> None:
+    def __init__(self, path: Path, frame: pl.DataFrame, found: list[Issue] | None = None) -> None:
         self.path = path
         self.frame = frame
-        self.issues = issues
+        self._found: list[Issue] = [] if found is None else found
 
     @property
     def height(self) -> int:
@@ -71,29 +71,39 @@ class Cells:
             return self.frame[name]
         return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.height)
 
+    def key(self, name: str) -> pl.Series:
+        """Give a column of numbers that name things, as text: a typed copy writes 775.0."""
+        return self.text(name).str.strip_suffix(".0")
+
     def report(
         self, bad: pl.Series, name: str, message: str, value: pl.Series | None = None
     ) -> None:
-        """Add an issue for each row that is bad."""
+        """Keep an issue for each row that is bad, until `tell`."""
         if not bad.any():
             return
         values = self.text(name) if value is None else value
         shown = pl.DataFrame({"line": self.frame[LINE], "value": values}).filter(bad)
         for line, text in shown.iter_rows():
-            self.issues.add(Issue(str(self.path), line, name, text, message))
+            self._found.append(Issue(str(self.path), line, name, text, message))
+
+    def tell(self, issues: Issues) -> None:
+        """Hand on what was reported, in the order of the lines."""
+        for issue in sorted(self._found, key=lambda issue: issue.line or 0):
+            issues.add(issue)
+        self._found.clear()
 
     def without(self, bad: pl.Series) -> Cells:
         """Give the rows that are not bad."""
         if not bad.any():
             return self
-        return Cells(self.path, self.frame.filter(~bad), self.issues)
+        return Cells(self.path, self.frame.filter(~bad), self._found)
 
     def number(self, name: str, least: int = 0, most: int | None = None) -> pl.Series:
         """Give a column of whole numbers; a cell that holds none of the range is left out."""
         text = self.text(name)
         number = text.cast(pl.Int64, strict=False)
         if number.null_count() > text.null_count():  # a typed copy writes 12.0
-            number = text.str.strip_suffix(".0").cast(pl.Int64, strict=False)
+            number = self.key(name).cast(pl.Int64, strict=False)
         good = (number >= least) if most is None else number.is_between(least, most)
         self.report(text.is_not_null() & ~good.fill_null(value=False), name, _range(least, most))
         return number.set(~good, None)
@@ -123,7 +133,7 @@ class Cells:
     def code(self, name: str, known: Mapping[int, object], lost: str = UNSET) -> pl.Series:
         """Give a column of code numbers; one that the codebook lacks is left out, never guessed."""
         text = self.text(name)
-        number = text.str.strip_suffix(".0").cast(pl.Int64, strict=False)
+        number = self.key(name).cast(pl.Int64, strict=False)
         good = number.is_in(list(known)).fill_null(value=False)
         listed = ", ".join(str(code) for code in known)
         self.report(text.is_not_null() & ~good, name, f"is none of {listed}; {lost}")

@@ -105,7 +105,7 @@ class _Ged:
         yield Batch(things=(self._whole(),))
         for path in paths:
             for frame in read_frames(path, form, self.issues):
-                yield self._batch(Cells(path, frame, self.issues))
+                yield self._batch(Cells(path, frame))
         yield Batch(things=tuple(self._cast.frames()))
 
     def _whole(self) -> pl.DataFrame:
@@ -119,7 +119,7 @@ class _Ged:
         places, sources = Places(self.dataset), Sources(self.dataset, self.whole)
         country = self._cast.countries(cells)
         columns = [
-            cells.frame.select(pl.col("id").alias("key"), pl.lit("Event").alias("class")),
+            pl.DataFrame({"key": cells.key("id")}).with_columns(pl.lit("Event").alias("class")),
             self._names(cells),
             self._acts(cells, country),
             self._sites(cells, country, places),
@@ -127,6 +127,7 @@ class _Ged:
             self._deaths(cells),
             self._told(cells, start, sources),
         ]
+        cells.tell(self.issues)
         frame = pl.concat(columns, how="horizontal")
         records = key_records(frame, self.dataset, "event", _APART)
         return Batch((places.frame(), *sources.frames()), (records,))
@@ -135,9 +136,9 @@ class _Ged:
         """Leave out the rows that tell no event: without an id, a type, or days that exist."""
         start, end = cells.day("date_start"), cells.day("date_end")
         violence = cells.code("type_of_violence", self.codes["type_of_violence"], LEFT_OUT)
-        number = cells.text("id").str.contains(r"^\d+$").fill_null(value=False)
+        number = cells.key("id").str.contains(r"^\d+$").fill_null(value=False)
         reversed_days = (end < start).fill_null(value=False)
-        repeated = pl.Series([self._is_repeated(key) for key in cells.text("id")], dtype=pl.Boolean)
+        repeated = pl.Series([self._is_repeated(key) for key in cells.key("id")], dtype=pl.Boolean)
         unsaid = cells.text("type_of_violence").is_null()
         cells.report(unsaid, "type_of_violence", f"is missing; {LEFT_OUT}")
         cells.report(~number, "id", f"is no number; {LEFT_OUT}")
@@ -161,7 +162,7 @@ class _Ged:
         cells.report(strange, "code_status", "is no status known here; kept as written")
         return pl.DataFrame(
             {
-                "id": cells.text("id"),
+                "id": cells.key("id"),
                 "sourceKey": cells.text("relid"),
                 "codeStatus": status,
                 "comment@en": cells.text("where_description"),

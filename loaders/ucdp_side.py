@@ -55,7 +55,7 @@ class Cast:
 
     def countries(self, cells: Cells) -> pl.Series:
         """Give each row's country number, and remember the names."""
-        number = cells.text("country_id")
+        number = cells.key("country_id")
         good = number.str.contains(_NUMBER)
         cells.report(
             ~good.fill_null(value=False), "country_id", f"is no number of a country; {UNSET}"
@@ -72,10 +72,10 @@ class Cast:
         """Give each row's actor on one side (``a``, ``b``), and remember what is told of it."""
         told = pl.DataFrame(
             {
-                "number": cells.text(f"side_{letter}_new_id"),
+                "number": cells.key(f"side_{letter}_new_id"),
                 "name": cells.text(f"side_{letter}"),
-                "states": cells.text(f"gwno{letter}"),
-                "violence": cells.text("type_of_violence"),
+                "states": cells.key(f"gwno{letter}"),
+                "violence": cells.key("type_of_violence"),
                 "country": country,
             }
         ).with_columns(
@@ -156,10 +156,12 @@ class Cast:
                 "country": self._country(number),
             }
         for number, name in sorted(self._unidentified.items()):
+            country = self._countries.get(number)
             yield {
                 "id": name,
                 "class": "UnidentifiedActor",
-                "label@en": f"Unidentified actor in {self._countries.get(number, number)}",
+                "label@en": "Unidentified actor"
+                + (f" in {country}" if country else f" XXX{number}"),
                 "alt@en": f"XXX{number}",
                 "country": self._country(number),
             }
