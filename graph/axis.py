@@ -123,8 +123,15 @@ def _drawn(days: Sequence[date], cut: Collection[int], left: float, right: float
         knots.append((day, before + width))
         if at in cut:
             breaks.append(Break(before, before + width, _length(gap)))
-    ticks = _ticks(knots, [days[at] for at in cut] + [days[at + 1] for at in cut], scale)
-    return Axis(tuple(knots), tuple(breaks), ticks)
+    runs = _runs(days, cut)
+    return Axis(tuple(knots), tuple(breaks), _ticks(knots, runs, scale))
+
+
+def _runs(days: Sequence[date], cut: Collection[int]) -> list[tuple[date, date]]:
+    """Give the first and last day of each stretch of the axis that is not cut short."""
+    edges = [0, *(end for at in sorted(cut) for end in (at, at + 1)), len(days) - 1]
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return [(days[first], days[last]) for first, last in pairs]
 
 
 def _length(days: int) -> str:
@@ -136,30 +143,21 @@ def _length(days: int) -> str:
 
 
 def _ticks(
-    knots: Sequence[tuple[date, float]], edges: Sequence[date], scale: float
+    knots: Sequence[tuple[date, float]], runs: Sequence[tuple[date, date]], scale: float
 ) -> tuple[Tick, ...]:
     """Mark the edges of what is cut short, and round days between wherever there is room."""
-    taken: dict[date, Tick] = {}
-    for day in sorted(edges):
-        tick = Tick(day, _place(knots, day), _written(day))
-        if all(abs(tick.x - other.x) >= _ROOM * 0.8 for other in taken.values()):
-            taken[day] = tick
-    # before the first change there is only a margin: it needs no mark where room is scarce
-    first = knots[1][0] if edges else knots[0][0]
-    for day, label in _round_days(first, knots[-1][0], scale):
+    edges = [day for run in runs for day in run][1:-1]
+    marks = [(day, _written(day), _ROOM * 0.8) for day in edges]
+    for first, last in runs:
+        # before the first change there is only a margin: it needs no mark where room is scarce
+        if not edges or first != knots[0][0]:
+            marks += [(day, label, _ROOM) for day, label in _round_days(first, last, scale)]
+    taken: list[Tick] = []
+    for day, label, room in marks:
         x = _place(knots, day)
-        is_free = all(abs(x - other.x) >= _ROOM for other in taken.values())
-        if is_free and not _is_cut(knots, day, scale):
-            taken[day] = Tick(day, x, label)
-    return tuple(sorted(taken.values(), key=lambda tick: tick.day))
-
-
-def _is_cut(knots: Sequence[tuple[date, float]], day: date, scale: float) -> bool:
-    """Say whether a day lies within a gap that is cut short."""
-    return any(
-        first < day < last and (right - left) < (last - first).days * scale * 0.999
-        for (first, left), (last, right) in pairwise(knots)
-    )
+        if all(abs(x - other.x) >= room for other in taken):
+            taken.append(Tick(day, x, label))
+    return tuple(sorted(taken, key=lambda tick: tick.day))
 
 
 def _round_days(first: date, last: date, scale: float) -> Iterator[tuple[date, str]]:
@@ -175,11 +173,9 @@ def _round_days(first: date, last: date, scale: float) -> Iterator[tuple[date, s
 
 def _days(first: date, last: date, step: int) -> Iterator[tuple[date, str]]:
     # weeks begin on Mondays
-    day = first - (first.weekday() % step if step % 7 == 0 else 0) * DAY
-    while day <= last:
-        if day >= first:
-            yield day, _written(day)
-        day += step * DAY
+    lead = -first.weekday() % 7 if step % 7 == 0 else 0
+    for at in range(lead, (last - first).days + 1, step):
+        yield first + at * DAY, _written(first + at * DAY)
 
 
 def _written(day: date) -> str:
