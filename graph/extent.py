@@ -11,7 +11,7 @@ from .evidence import Transfer
 from .interval import Bounds, Standing
 from .title import Title
 
-__all__ = ["Extent", "extent"]
+__all__ = ["Extent", "Ground", "extent", "ground_of"]
 
 
 class Extent(NamedTuple):
@@ -33,20 +33,33 @@ class _Span:
     has_end: bool
 
 
-def extent(titles: Sequence[Title], day: date) -> Extent:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All that a holder's spells are cut from: what gave the place to it, and what took it."""
+
+    losses: Sequence[Transfer]
+    spans: Sequence[_Span]
+
+
+def ground_of(titles: Sequence[Title]) -> Ground:
+    """Find the ground of a holder's spells in all its titles."""
+    spans = [span for title in titles if (span := _span(title)) is not None]
+    return Ground(_shared_losses(titles), sorted(spans, key=lambda span: (span.low, span.high)))
+
+
+def extent(ground: Ground, day: date) -> Extent:
     """Give the bounds of the spell that holds a day on which the holder is live.
 
     That a presumption has become stale ends no spell.
     """
-    losses = _shared_losses(titles)
+    losses = ground.losses
     before = max((loss.latest for loss in losses if loss.latest <= day), default=None)
     after = min(
         (loss for loss in losses if loss.latest > day),
         key=lambda loss: (loss.latest, loss.earliest),
         default=None,
     )
-    spans = [span for title in titles if (span := _span(title)) is not None]
-    spans = [span for span in spans if before is None or span.high > before]
+    spans = [span for span in ground.spans if before is None or span.high > before]
     group, earlier = _around(spans, day)
     start, start_latest = _beginning(group, before, earlier)
     end_earliest, end = _ending(group, after)
@@ -59,8 +72,9 @@ def extent(titles: Sequence[Title], day: date) -> Extent:
 
 def _shared_losses(titles: Sequence[Title]) -> list[Transfer]:
     """Give the transfers that end all that the holder holds, in whichever dimension."""
-    first, *rest = titles
-    return [loss for loss in first.losses if all(loss in title.losses for title in rest)]
+    first, *rest = (title.losses for title in titles)
+    shared = set(map(id, first)).intersection(*(map(id, losses) for losses in rest))
+    return [loss for loss in first if id(loss) in shared]
 
 
 def _span(title: Title) -> _Span | None:
@@ -89,7 +103,7 @@ def _around(spans: Sequence[_Span], day: date) -> tuple[list[_Span], date | None
     """Give the spans that hang together, without a gap, around the day; and the end before them."""
     group: list[_Span] = []
     reach, earlier = date.min, None
-    for span in sorted(spans, key=lambda span: (span.low, span.high)):
+    for span in spans:
         if span.low > reach:
             if reach > day:
                 break

@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from .evidence import Case, Claim, Fight, World
-from .extent import extent
+from .extent import Ground, extent, ground_of
 from .grade import Grade, grade
 from .interval import Standing
 from .policy import Policy, Rival, decide
@@ -105,6 +105,7 @@ class _Docket:
     case: Case
     world: World
     titles: Mapping[str, Sequence[Title]]
+    grounds: Mapping[str, Ground]
     denials: Mapping[str, Sequence[Title]]
     parties: frozenset[str]
     policy: Policy
@@ -189,11 +190,13 @@ def _docket(
     case: Case, world: World, policy: Policy, stale_after: int | None, exclusive: bool
 ) -> _Docket:
     holders = case.holders
+    titles = {holder: titles_of(case, holder) for holder in holders}
     losers = {actor for moved in case.transfers for actor in moved.losers}
     return _Docket(
         case,
         world,
-        {holder: titles_of(case, holder) for holder in holders},
+        titles,
+        {holder: ground_of(found) for holder, found in titles.items() if found},
         {holder: denials_of(case, holder) for holder in holders},
         frozenset({*holders, *losers, *(denial.holder for denial in case.denials)}),
         policy,
@@ -313,5 +316,5 @@ def _holding(docket: _Docket, found: _Live, rival: Rival, day: date) -> Holding:
     status = Status.CONTESTED if why else Status(found.standing.value)
     if status is Status.PRESUMED and any(title.is_bracketed(day) for title in found.titles):
         why = ("bracketed",)
-    spell = extent(docket.titles[found.holder], day)
+    spell = extent(docket.grounds[found.holder], day)
     return Holding(found.holder, status, why, *spell, rival.grade, found.records, rival.against)
