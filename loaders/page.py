@@ -1,0 +1,71 @@
+"""Pages of documentation for the loaders, from what their ``.toml`` says.
+
+``python -m marchland.loaders.page docs/loaders`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .catalogue import Loader, loaders
+
+__all__ = ["pages", "write_pages"]
+
+
+def pages() -> dict[str, str]:
+    """Give the text of each page by its file's name: a page a loader that maps columns."""
+    return {
+        f"{name}.md": _page(loader)
+        for name, loader in loaders().items()
+        if "taken" in loader.about.get("columns", {})
+    }
+
+
+def write_pages(folder: Path) -> None:
+    """Write the pages into a folder; what else is there stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def _page(loader: Loader) -> str:
+    about = loader.about
+    parts = [
+        f"# {loader.name}: {about['label']}",
+        about["about"],
+        f"Publisher: {about['publisher']}. <{about['url']}>. Licence: {about['licence']}. "
+        f"To be cited as: {about['citation']}",
+        f"Files: {'; '.join(about['files'])}.",
+        f"```\nmarchland load {loader.name} {about['example']}\n```" if "example" in about else "",
+        about.get("expected", ""),
+        *_table("Taken", ("column", "what becomes of it"), about["columns"]["taken"]),
+        *_table("Not taken", ("column", "why"), about["columns"].get("not_taken", {})),
+    ]
+    for path, title in about.get("tables", {}).items():
+        parts += _table(title, ("given", "read as"), _found(about, path))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _found(about: Mapping[str, Any], path: str) -> Mapping[str, str]:
+    """Give the table at a path of names with dots between."""
+    table: Any = about
+    for name in path.split("."):
+        table = table[name]
+    return {str(key): str(value) for key, value in table.items()}
+
+
+def _table(title: str, head: Iterable[str], rows: Mapping[str, str]) -> Iterator[str]:
+    """Give a section with a table; a bar within a cell would end it."""
+    if not rows:
+        return
+    yield f"## {title}"
+    lines = [list(head), ["---", "---"], *([f"`{key}`", text] for key, text in rows.items())]
+    cells = [[cell.replace("|", "\\|") for cell in line] for line in lines]
+    yield "\n".join("| " + " | ".join(line) + " |" for line in cells)
+
+
+if __name__ == "__main__":
+    write_pages(Path(sys.argv[1]))
