@@ -1,8 +1,13 @@
-"""Cells of flat files that spreadsheets open."""
+"""Texts from outside, made safe for what shows them: spreadsheets and terminals."""
 
 from __future__ import annotations
 
-__all__ = ["defuse"]
+import re
+
+__all__ = ["defuse", "plain"]
+
+# C0 and C1 controls, line separators, and the marks that turn the direction of what follows
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def defuse(text: str) -> str:
@@ -18,3 +23,16 @@ def defuse(text: str) -> str:
     'KIO/KIA'
     """
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def plain(text: str) -> str:
+    r"""Take from a text what would move a terminal's cursor, colour it, or turn its direction.
+
+    References
+    ----------
+    Unicode Technical Report 36, "Unicode Security Considerations", section 2.5.
+
+    >>> plain("KIA\x1b[2J")
+    'KIA [2J'
+    """
+    return _UNSEEN.sub(" ", text)

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
@@ -15,7 +16,7 @@ from .row import Row, Table
 
 __all__ = ["FORMS", "write_table"]
 
-_NARROW = 160
+_PAGE = 160
 """Columns of a table that no terminal shows."""
 
 
@@ -32,46 +33,21 @@ def write_table(table: Table, form: str, sink: BinaryIO, *, raw: bool = False) -
     """
     columns = [*table.columns, *table.twins]
     if form == "table":
-        sink.write(_people(table).encode())
+        sink.write(_people(table, sink).encode())
     elif form in ("csv", "tsv"):
         sink.write(_flat(table.rows, columns, "," if form == "csv" else "\t", raw).encode())
     else:
         _WRITERS[form](table.rows, columns, sink)
 
 
-def _people(table: Table) -> str:
+def _people(table: Table, sink: BinaryIO) -> str:
     """Draw a table as wide as the terminal, or as a page where there is none."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table as Drawing
-    from rich.text import Text
+    from .drawing import draw
 
-    width = shutil.get_terminal_size((_NARROW, 24)).columns if os.isatty(1) else _NARROW
-    out = io.StringIO()
-    console = Console(file=out, width=width, color_system=None, legacy_windows=False)
-    drawing = Drawing(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    shown = [
-        name
-        for name in table.columns
-        if any(row.get(name) not in (None, [], "") for row in table.rows)
-    ]
-    for name in shown or table.columns:
-        drawing.add_column(name, overflow="fold")
-    for row in table.rows:
-        drawing.add_row(*(Text(_short(name, row.get(name))) for name in shown))
-    console.print(drawing)
-    text = "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
-    return text if table.rows else "nothing\n"
-
-
-def _short(name: str, value: object) -> str:
-    """Write a cell for people: lists on lines of their own, records by the end of their names."""
-    if isinstance(value, list):
-        return "\n".join(_short(name, one) for one in value)
-    text = "" if value is None else str(value)
-    if name in ("claim", "event") and "/" in text:
-        return "…" + text.rpartition("/")[2][-6:]
-    return text
+    is_terminal = sink is getattr(sys.stdout, "buffer", None) and sys.stdout.isatty()
+    has_colors = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size((_PAGE, 24)).columns
+    return draw(table, width, is_colored=is_terminal and has_colors)
 
 
 def _flat(rows: Sequence[Row], columns: Sequence[str], separator: str, raw: bool) -> str:

@@ -202,7 +202,8 @@ def _event_row(record: Record, names: Mapping[str, str], sources: Mapping[str, s
 
 def claim_rows(store: Store, records: Sequence[Record]) -> Table:
     """Write the records themselves, a row each: claims first by time, then events."""
-    names = labels(store, _values(store, records, ("subject", "object", "attributedTo", "place")))
+    ends = ("subject", "object", "initiator", "attributedTo", "place")
+    names = labels(store, _values(store, records, ends))
     sources = _source_labels(store, records)
     rows = [_claim_row(record, names, sources) for record in sorted(records, key=_when)]
     return Table(CLAIM_COLUMNS, rows, ("subject_iri", "object_iri"))
