@@ -111,7 +111,7 @@ class _Actors:
 
     def _kept(self, cells: Cells) -> Cells:
         number = cells.key("actorid")
-        bad = ~number.str.contains(r"^\d+$").fill_null(value=False)
+        bad = ~number.str.contains("^[0-9]+$").fill_null(value=False)
         seen = number.is_in(list(self._rows)) | ~number.is_first_distinct()
         cells.report(bad, "actorid", f"is no number; {LEFT_OUT}")
         cells.report(~bad & seen, "actorid", f"is the number of an earlier row; {LEFT_OUT}")

@@ -98,7 +98,7 @@ class _Support:
     def _kept(self, cells: Cells) -> Cells:
         """Leave out the rows that tell of nobody's year, and those told before."""
         lost = years(cells).is_null()
-        number = cells.key("actor_id").str.contains(r"^\d+$").fill_null(value=False)
+        number = cells.key("actor_id").str.contains("^[0-9]+$").fill_null(value=False)
         cells.report(~number, "actor_id", f"is no number; {LEFT_OUT}")
         names = ("actor_id", "oppo_id", "dyad_id", "year")
         keys = zip(*map(cells.key, names), self._single(cells), strict=True)
@@ -234,6 +234,6 @@ def _support_type(column: str) -> tuple[str, str]:
 def _numbers(cells: Cells, name: str) -> pl.Series:
     """Give a column of numbers that name things; whatever else a cell holds is left out."""
     number = cells.key(name)
-    good = number.str.contains(r"^\d+$").fill_null(value=False)
+    good = number.str.contains("^[0-9]+$").fill_null(value=False)
     cells.report(number.is_not_null() & ~good, name, f"is no number; {UNSET}")
     return number.set(~good, None)

@@ -22,7 +22,7 @@ __all__ = ["codes", "form", "readings", "split_names", "split_numbers", "whole",
 _ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
 _BARE = re.compile(r",(?!\s)")
 _OPEN = re.compile(r",(?![^()]*\))")  # not between parentheses
-_NUMBERS = re.compile(r"\d+(?:\.0)?(?:\s*,\s*\d+(?:\.0)?)*")
+_NUMBERS = re.compile(r"\d+(?:\.0)?(?:\s*,\s*\d+(?:\.0)?)*", re.ASCII)
 
 
 def readings(

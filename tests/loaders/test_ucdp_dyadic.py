@@ -138,7 +138,7 @@ def test_names_are_split_only_where_their_number_fits(
     assert split_names(cell, count) == names
 
 
-@pytest.mark.parametrize("cell", ["", "n/a", "1;2", "1,,2", "-1", "XXX775", None])
+@pytest.mark.parametrize("cell", ["", "n/a", "൩", "1;2", "1,,2", "-1", "XXX775", None])
 def test_what_is_no_list_of_numbers_is_none(cell: str | None) -> None:
     assert split_numbers(cell) is None
 
