@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -100,7 +101,12 @@ def load(
             pass
         return loading.report
     before = store.size()
-    store.load(loading.chunks(batches))
+    # what is there already, the ontology above all, need not be searched for garbage again
+    gc.freeze()
+    try:
+        store.load(loading.chunks(batches))
+    finally:
+        gc.unfreeze()
     if loading.revisions:
         store.update(_revision(loading.revisions))
     if loading.moves:

@@ -79,24 +79,18 @@ def quads(frame: pl.DataFrame, base: str = ID_BASE) -> Iterator[str]:
     if frame.is_empty():
         return
     columns = [name for name in frame.columns if name not in _IGNORED and _has_text(frame, name)]
-    for name in ("id", *columns):
-        _check(frame, name)
-    for rows in frame.select("id", *columns).iter_slices(_SLICE):
-        yield from _slice(rows, columns, base)
-
-
-def _slice(frame: pl.DataFrame, columns: Sequence[str], base: str) -> Iterator[str]:
-    subject = pl.format("<{}{}>", pl.lit(base), pl.col("id"))
-    frame = frame.with_columns(__s=subject, __e=_graph(frame))
+    _check(frame, columns)
     flat = [name for name in columns if frame.schema[name] == pl.String]
-    if flat:
-        yield from _joined(_flat_lines(frame, flat, base))
-    for name in columns:
-        if frame.schema[name] != pl.String:
-            rows = frame.select("__s", "__e", name).explode(name).drop_nulls(name)
-            yield from _joined(
-                rows.select(_lines(name, base).alias("t"))["t"].drop_nulls().to_list()
-            )
+    values = frame.select("id", *(_value(name) for name in columns if name in flat))
+    lists = frame.select(name for name in columns if name not in flat)
+    for start in range(0, frame.height, _SLICE):
+        rows = values.slice(start, _SLICE).with_columns(_subject(base), _graph(columns))
+        if flat:
+            yield from _joined(_flat_lines(rows, flat, base))
+        for column in lists.slice(start, _SLICE).get_columns():
+            several = rows.select("__s", "__e").with_columns(column).explode(column.name)
+            lines = several.with_columns(_value(column.name)).select(_lines(column.name, base))
+            yield from _joined(lines.to_series().drop_nulls().to_list())
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
@@ -111,11 +105,10 @@ def _flat_lines(frame: pl.DataFrame, columns: Sequence[str], base: str) -> list[
     Columns that every row has are filled into a template, since joining them by expressions takes
     four times as long; the others are written as whole lines or nothing.
     """
-    values = frame.select(_value(name).alias(name) for name in columns)
-    whole = {name for name in columns if name != "wkt" and not values[name].null_count()}
+    whole = {name for name in columns if name != "wkt" and not frame[name].null_count()}
     if "withholdUntil" in columns:
         whole.clear()
-    partly = [_lines(name, base).fill_null("").alias(name) for name in columns if name not in whole]
+    partly = [_lines(name, base).fill_null("") for name in columns if name not in whole]
     texts = frame.select(partly)
     subjects = frame["__s"].to_list()
     template, fills = "", []
@@ -123,7 +116,7 @@ def _flat_lines(frame: pl.DataFrame, columns: Sequence[str], base: str) -> list[
         if name in whole:
             before, after = (part.replace("%", "%%") for part in _around(name, base))
             template += f"%s{before}%s{after} .\n"
-            fills += [subjects, values[name].to_list()]
+            fills += [subjects, frame[name].to_list()]
         else:
             template += "%s"
             fills.append(texts[name].to_list())
@@ -141,20 +134,35 @@ def _has_text(frame: pl.DataFrame, column: str) -> bool:
     return True
 
 
-def _check(frame: pl.DataFrame, column: str) -> None:
+def _check(frame: pl.DataFrame, columns: Sequence[str]) -> None:
     """Refuse values that would break out of their term, or that are none of their kind."""
-    name, _, language = column.partition("@")
-    if language and not _LANGUAGE.fullmatch(language):
-        raise OntologyError(f"{language!r} in the column {column} is not a language tag")
-    kind = Kind.STRING if language else Kind.THING if name == "id" else _predicate(name)[1]
-    given = pl.DataFrame([frame["id"].alias("id"), frame[column].alias("value")])
-    if isinstance(given.schema["value"], pl.List):
-        given = given.explode("value")
-    bad = given.filter((pl.col("value") != "") & ~_is_fit(pl.col("value"), kind))
-    if bad.height:
-        key, text = bad.row(0)
+    for name in columns:
+        language = name.partition("@")[2]
+        if language and not _LANGUAGE.fullmatch(language):
+            raise OntologyError(f"{language!r} in the column {name} is not a language tag")
+    flat = [name for name in columns if frame.schema[name] == pl.String]
+    _check_values(frame, ["id", *flat])
+    for name in columns:
+        if name not in flat:
+            _check_values(frame.select("id", name).explode(name), [name])
+
+
+def _check_values(frame: pl.DataFrame, columns: Sequence[str]) -> None:
+    unfit = {name: (pl.col(name) != "") & ~_is_fit(pl.col(name), _kind(name)) for name in columns}
+    is_unfit = frame.select(bad.any().alias(name) for name, bad in unfit.items()).row(0, named=True)
+    for name in (name for name in columns if is_unfit[name]):
+        bad = frame.filter(unfit[name])
+        kind = _kind(name)
         why = "holds a NUL, which RDF cannot carry" if kind in _TEXTS else f"is no {kind.value}"
-        raise SourceError(str(key), None, column, repr(text), why)
+        raise SourceError(str(bad["id"][0]), None, name, repr(bad[name][0]), why)
+
+
+def _kind(column: str) -> Kind:
+    """Tell how a column's values are written."""
+    name, _, language = column.partition("@")
+    if language:
+        return Kind.STRING
+    return Kind.THING if name == "id" else _predicate(name)[1]
 
 
 def _is_fit(value: pl.Expr, kind: Kind) -> pl.Expr:
@@ -166,18 +174,23 @@ def _is_fit(value: pl.Expr, kind: Kind) -> pl.Expr:
     return fits
 
 
-def _graph(frame: pl.DataFrame) -> pl.Expr:
-    if "withholdUntil" not in frame.columns:
-        return pl.lit(" .\n")
-    held = pl.col("withholdUntil").fill_null("") != ""
-    return pl.when(held).then(pl.lit(f" <{WITHHELD}> .\n")).otherwise(pl.lit(" .\n"))
+def _subject(base: str) -> pl.Expr:
+    return pl.format("<{}{}>", pl.lit(base), pl.col("id")).alias("__s")
+
+
+def _graph(columns: Sequence[str]) -> pl.Expr:
+    """End a row's lines, with the graph that withheld records are kept in."""
+    end = pl.lit(" .\n")
+    if "withholdUntil" in columns:
+        held = pl.col("withholdUntil").is_not_null()
+        end = pl.when(held).then(pl.lit(f" <{WITHHELD}> .\n")).otherwise(end)
+    return end.alias("__e")
 
 
 def _value(column: str) -> pl.Expr:
     """Give a column's values as they stand in their terms; an empty cell says nothing."""
     value = pl.when(pl.col(column) != "").then(pl.col(column))
-    name, _, language = column.partition("@")
-    return _escaped(value) if language or _predicate(name)[1] in _TEXTS else value
+    return _escaped(value) if _kind(column) in _TEXTS else value
 
 
 def _around(column: str, base: str) -> tuple[str, str]:
@@ -204,21 +217,20 @@ def _around(column: str, base: str) -> tuple[str, str]:
 def _lines(column: str, base: str) -> pl.Expr:
     """Write one column's triples; the row's subject is in ``__s``, its line's end in ``__e``."""
     if column == "wkt":
-        return _geometry(_value(column))
+        return _geometry()
     before, after = _around(column, base)
-    return pl.concat_str(
-        [pl.col("__s"), pl.lit(before), _value(column), pl.lit(after), pl.col("__e")]
-    )
+    parts = [pl.col("__s"), pl.lit(before), pl.col(column), pl.lit(after), pl.col("__e")]
+    return pl.concat_str(parts).alias(column)
 
 
-def _geometry(wkt: pl.Expr) -> pl.Expr:
+def _geometry() -> pl.Expr:
     """Write a place's geometry as GeoSPARQL 1.1 has it (section 8.4): a node with its WKT."""
     geo = PREFIXES["geo"]
     node = pl.col("__s").str.replace(">", "/geometry>", literal=True)
-    text = pl.format('"{}"^^<' + geo + "wktLiteral>", wkt)
+    text = pl.format('"{}"^^<' + geo + "wktLiteral>", pl.col("wkt"))
     link = pl.concat_str([pl.col("__s"), pl.lit(f" <{geo}hasGeometry> "), node, pl.col("__e")])
     shape = pl.concat_str([node, pl.lit(f" <{geo}asWKT> "), text, pl.col("__e")])
-    return pl.concat_str([link, shape])
+    return pl.concat_str([link, shape]).alias("wkt")
 
 
 @cache

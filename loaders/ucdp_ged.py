@@ -9,7 +9,7 @@ UCDP Georeferenced Event Dataset Codebook, Uppsala University, https://ucdp.uu.s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -138,7 +138,9 @@ class _Ged:
         violence = cells.code("type_of_violence", self.codes["type_of_violence"], LEFT_OUT)
         number = cells.key("id").str.contains(r"^\d+$").fill_null(value=False)
         reversed_days = (end < start).fill_null(value=False)
-        repeated = pl.Series([self._is_repeated(key) for key in cells.key("id")], dtype=pl.Boolean)
+        repeated = pl.Series(
+            [self._is_repeated(key) for key in cells.key("id").to_list()], dtype=pl.Boolean
+        )
         unsaid = cells.text("type_of_violence").is_null()
         cells.report(unsaid, "type_of_violence", f"is missing; {LEFT_OUT}")
         cells.report(~number, "id", f"is no number; {LEFT_OUT}")
@@ -207,7 +209,7 @@ class _Ged:
             cells.decimal("longitude", 180),
             precision,
         )
-        found = places.add([Site(*row) for row in zip(*columns, strict=True)])
+        found = places.add([Site(*row) for row in _rows(columns)])
         return pl.DataFrame(
             {
                 "place": [one.place for one in found],
@@ -257,9 +259,9 @@ class _Ged:
 
     def _told(self, cells: Cells, start: pl.Series, sources: Sources) -> pl.DataFrame:
         names = ("article", "office", "date", "headline", "original")
-        rows = zip(*(cells.text(f"source_{name}") for name in names), strict=True)
+        rows = _rows(cells.text(f"source_{name}") for name in names)
         told = sources.add(list(rows))
-        first = start.cast(pl.String)
+        first = start.cast(pl.String).to_list()
         early = pl.Series(
             [bool(one.days) and one.days[0] < day for one, day in zip(told, first, strict=True)],
             dtype=pl.Boolean,
@@ -284,6 +286,10 @@ class _Ged:
                 ("source", "attributedTo", "reportedOn", "sourceCount"), pl.String
             ),
         ).with_columns(pl.col("source").str.split(" "))
+
+
+def _rows(columns: Iterable[pl.Series]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_list() for column in columns), strict=True)
 
 
 def _digits(number: pl.Series) -> pl.Series:
