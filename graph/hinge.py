@@ -46,19 +46,31 @@ class Hinges:
         self._judge = Judge(found.view, found.trade)
         self._told: dict[Door, Gate | None] = {**found.told}
         self._records: dict[str, Record] = {}
-        changes: dict[str, list[_Change]] = defaultdict(list)
-        for matter, records in found.trade.of("yields", "shipsTo", "controls"):
-            for record in records:
-                self._records[record.id] = record
-                changes[record.id] += self._changes(matter, records, record)
-        several = {one for one, changed in changes.items() if len(changed) > 1}
+        changes = self._changes()
+        several = {one for one, told in changes.items() if len(told) > 1}
         self._several = {one: changes[one] for one in sorted(several)}
         self._single: dict[tuple[str | Link, str | None], list[tuple[str, _Change]]] = {}
-        for one, changed in sorted(changes.items()):
-            if len(changed) == 1:
-                key = changed[0].what, changed[0].side
-                self._single.setdefault(key, []).append((one, changed[0]))
+        for one, told in sorted(changes.items()):
+            if len(told) == 1:
+                self._single.setdefault((told[0].what, told[0].side), []).append((one, told[0]))
         self._sides = {name: found.side(name) for name in found.border.sides}
+
+    def _changes(self) -> dict[str, list[_Change]]:
+        """Leave each record out of all that it bears on."""
+        found: dict[str, list[_Change]] = defaultdict(list)
+        doors: dict[str, dict[Door, Gate | None]] = defaultdict(dict)
+        for matter, records in self.supply.trade.of("yields", "shipsTo", "controls"):
+            for record in records:
+                self._records[record.id] = record
+                rest = [other for other in records if other.id != record.id]
+                if matter.relation == "controls":
+                    gate = self._judge.gate(matter, rest)[0] if rest else None
+                    doors[record.id][matter.object, matter.side] = gate
+                else:
+                    found[record.id] += self._tie_changes(matter, rest)
+        for one, changed in doors.items():
+            found[one] += self._gate_changes(changed)
+        return found
 
     def of(self, name: str, coalition: Set[str]) -> tuple[Record, ...]:
         """Give the records that change the answer for a coalition on a side, if left out."""
@@ -88,13 +100,7 @@ class Hinges:
         network = self.supply.network
         return network.sites.get(what) if isinstance(what, str) else network.links.get(what)
 
-    def _changes(
-        self, matter: Matter, records: Sequence[Record], left_out: Record
-    ) -> Iterator[_Change]:
-        rest = [record for record in records if record.id != left_out.id]
-        if matter.relation == "controls":
-            yield from self._gate_changes(matter, rest)
-            return
+    def _tie_changes(self, matter: Matter, rest: Sequence[Record]) -> Iterator[_Change]:
         site = matter.subject or ""
         what: str | Link = site if matter.relation == "yields" else (site, matter.object)
         tie = self._judge.tie(matter, rest) if rest else None
@@ -102,16 +108,14 @@ class Hinges:
         if now != self._before(what) and what not in self.supply.given:
             yield _Change(what, now=now)
 
-    def _gate_changes(self, matter: Matter, rest: Sequence[Record]) -> Iterator[_Change]:
-        border, told = self.supply.border, self.supply.told
-        door = matter.object, matter.side
-        gate = self._judge.gate(matter, rest)[0] if rest else None
-        if gate == told.get(door):
-            return
-        changed: Mapping[Door, Gate | None] = ChainMap({door: gate}, self._told)
-        for place in self._answered_for(matter.object):
+    def _gate_changes(self, doors: Mapping[Door, Gate | None]) -> Iterator[_Change]:
+        border = self.supply.border
+        changed = {door: gate for door, gate in doors.items() if gate != self._told.get(door)}
+        told: Mapping[Door, Gate | None] = ChainMap(changed, self._told)
+        places = {place for door in changed for place in self._answered_for(door[0])}
+        for place in sorted(places):
             for name in border.sides:
-                now = border.gate(place, name, changed)
+                now = border.gate(place, name, told)
                 given = (place, name) in self.supply.given
                 if not given and now != self.supply.gates[name].get(place):
                     yield _Change(place, name, gate=now)
