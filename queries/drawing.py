@@ -183,7 +183,7 @@ def _height(columns: Sequence[_Column], widths: Sequence[int]) -> float:
         max(-(-size // width) for size, width in zip(row, widths, strict=True))
         for row in zip(*(one.sizes for one in columns), strict=True)
     ]
-    return sum(tallest) / len(tallest)
+    return float(sum(tallest) / len(tallest))
 
 
 def _widths(columns: Sequence[_Column], room: int) -> list[int] | None:
