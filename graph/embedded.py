@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
-from ..ontology.error import QueryError, StoreError
+from ..ontology.error import QueryError, SourceError, StoreError
 from .store import Row
 from .syntax import check_query
 from .term import ID_BASE, Term
@@ -22,7 +22,7 @@ from .term import ID_BASE, Term
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["FORMAT", "Embedded", "make"]
+__all__ = ["FORMAT", "Embedded", "make", "read_quads"]
 
 FORMAT = 1
 """The layout of a store's folder; a program refuses a store of a later one."""
@@ -43,6 +43,8 @@ _DUMPS = {
     "trig": ox.RdfFormat.TRIG,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+
+_SYNTAXES = _DUMPS | {"rdf": ox.RdfFormat.RDF_XML}
 
 
 def make(path: Path, base: str | None = None) -> bool:
@@ -291,6 +293,34 @@ class Embedded:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def read_quads(
+    stream: BinaryIO, form: str, place: Path
+) -> Iterator[tuple[Term, str, Term, str | None]]:
+    """Read RDF from outside: subject, predicate, object and the named graph, if any.
+
+    Nothing is fetched: a JSON-LD context elsewhere is an error. Entities of RDF/XML are expanded
+    without end, so that whoever calls this has looked a file through for them.
+
+    Parameters
+    ----------
+    form
+        ``ttl nt nq trig rdf jsonld``.
+
+    Raises
+    ------
+    SourceError
+        It cannot be read, with the line.
+    """
+    try:
+        for quad in ox.parse(stream, _SYNTAXES[form]):
+            graph = quad.graph_name
+            named = None if isinstance(graph, ox.DefaultGraph) else graph.value
+            yield _term(quad.subject), quad.predicate.value, _term(quad.object), named
+    except SyntaxError as error:
+        message = " ".join(re.sub(r"^Parser error at line.*?: ", "", str(error)).split())[:300]
+        raise SourceError(place, error.lineno, message=f"cannot be read: {message}") from error
 
 
 def _form(answer: object) -> str:
