@@ -60,7 +60,8 @@ class Title:
         if any(day >= ended for _, ended in self.told):
             return Standing.SILENT
         can_have_ended = any(day >= first for first, _ in self.told)
-        return Standing.POSSIBLE if can_have_ended else standing
+        is_told = standing is not Standing.SILENT
+        return Standing.POSSIBLE if is_told and can_have_ended else standing
 
     def _is_undone(self, day: date) -> bool:
         """Say whether a transfer has surely come after it by the day's end (rules 1 and 3)."""

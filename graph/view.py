@@ -133,15 +133,16 @@ def judge(matter: Matter, records: Iterable[Record], view: View, world: World) -
 
 
 def tell(
-    matter: Matter, records: Iterable[Record], view: View, world: World
+    matter: Matter, records: Iterable[Record], view: View, world: World, *, finely: bool = False
 ) -> list[tuple[Stand, Segment]]:
-    """Say what stood in one matter over all time, a stretch at a time."""
+    """Say what stood in one matter over all time, a stretch at a time (see `history`)."""
     found = history(
         _case(matter, records, view, world),
         world,
         policy=view.policy,
         stale_after=view.stale_after,
         exclusive=matter.subject is None,
+        finely=finely,
     )
     return [(_stand(matter, segment.holding), segment) for segment in found]
 
@@ -224,7 +225,12 @@ def _own_sides(store: Store, records: Sequence[Record]) -> Mapping[str, frozense
 
     A claim that names no side of a crossing speaks of the side of the country it is within.
     """
-    places = {place for record in records if record.all("side") for place in record.all("object")}
+    places = {
+        place
+        for record in records
+        if record.all("side")
+        for place in record.all("place" if record.is_event else "object")
+    }
     if not places:
         return {}
     query = f"SELECT ?p ?c {{ {values('p', sorted(places))} ?p <{MAR}within>+ ?c }}"
@@ -236,20 +242,25 @@ def _own_sides(store: Store, records: Sequence[Record]) -> Mapping[str, frozense
 
 def _matters(record: Record, sides: Mapping[str, frozenset[str]]) -> Iterable[Matter]:
     if record.is_event:
-        yield from (Matter("controls", None, place) for place in record.all("place"))
+        for place in record.all("place"):
+            yield Matter("controls", None, place, side=_side(record, place, sides))
         return
     relation = record.one("relation") or ""
     objects = [(one, False) for one in record.all("object")]
     objects += [(one, True) for one in record.all("objectText")]
     for thing, is_text in objects:
         if relation == "controls":
-            side = record.one("side")
-            own = side is None or side in sides.get(thing, ())
-            yield Matter(relation, None, thing, is_text, None if own else side)
+            yield Matter(relation, None, thing, is_text, _side(record, thing, sides))
         else:
             yield from (
                 _matter(relation, subject, thing, is_text) for subject in record.all("subject")
             )
+
+
+def _side(record: Record, place: str, sides: Mapping[str, frozenset[str]]) -> str | None:
+    """Give the side of a place that a record is about; None is that of its own country."""
+    side = record.one("side")
+    return None if side in sides.get(place, ()) else side
 
 
 def _matter(relation: str, subject: str, thing: str, is_text: bool) -> Matter:

@@ -114,9 +114,6 @@ HIDDEN = [
     "SELECT ?o {{ ?s ?p ?o }}",
     "SELECT ?o {{ GRAPH ?g {{ ?s ?p ?o }} }}",
     "SELECT ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}",
-    "SELECT ?o FROM <{graph}> {{ ?s ?p ?o }}",
-    "SELECT ?o FROM NAMED <{graph}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
-    "SELECT ?o FROM <{graph}> FROM NAMED <{graph}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
     "SELECT ?o {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}",
 ]
 
@@ -137,6 +134,22 @@ def test_no_query_sees_a_graph_that_it_was_not_given(store: Store, query: str, g
 def test_no_graph_is_built_of_what_is_withheld(store: Store, query: str) -> None:
     store.load([LINE, SECRET])
     assert "tunnel" not in answered(store, query.format(WITHHELD, A), "nt")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ?o FROM <{WITHHELD}> {{ ?s ?p ?o }}",
+        f"SELECT ?o FROM NAMED <{WITHHELD}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        f"CONSTRUCT {{ ?s ?p ?o }} FROM <{WITHHELD}> {{ ?s ?p ?o }}",
+    ],
+)
+def test_no_query_chooses_its_own_data(store: Store, query: str) -> None:
+    store.load([LINE, SECRET])
+    with pytest.raises(QueryError, match="FROM"):
+        store.form(query)
+    with pytest.raises(QueryError, match="FROM"):
+        answered(store, query, "nt")
 
 
 def test_a_graph_that_was_named_is_seen_by_graph_patterns_alone(store: Store) -> None:
