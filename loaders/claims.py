@@ -235,7 +235,8 @@ def _batch(fields: Fields) -> Batch:
     if fields.wrong:
         return Batch()
     frames = [
-        key_records(frame, fields.key, kind)
+        # the key is hashed already: told beside it, it moves no id
+        key_records(frame, fields.key, kind).with_columns(sourceKey=pl.col("key"))
         for frame, kind in ((claims, "claim"), (events, "event"))
         if frame is not None
     ]
