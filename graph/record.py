@@ -150,7 +150,7 @@ def is_live(record: Record, clocks: Clocks, times: Mapping[str, datetime]) -> bo
 
 
 def read_sources(store: Store, sources: Iterable[str]) -> dict[str, Source]:
-    """Read what answers show of sources, by IRI."""
+    """Read what answers show of sources, and of those that they copy, by IRI."""
 
     def read(missing: list[str]) -> dict[str, Source]:
         found: dict[str, dict[str, list[str]]] = {}
@@ -159,7 +159,13 @@ def read_sources(store: Store, sources: Iterable[str]) -> dict[str, Source]:
             found |= read_properties(store, f"SELECT ?r ?p ?o {{ {block} ?r ?p ?o }}")
         return {source: _source(source, found.get(source, {})) for source in missing}
 
-    return recall(store, "source", sources, read)
+    found: dict[str, Source] = {}
+    wanted = set(sources)
+    while wanted:
+        found |= recall(store, "source", wanted, read)
+        # what a source copies tells how many lines there are
+        wanted = {copied for source in wanted for copied in found[source].copies} - found.keys()
+    return found
 
 
 def _source(key: str, values: Mapping[str, list[str]]) -> Source:

@@ -154,12 +154,19 @@ def history(
     policy: Policy = Policy.ANY,
     stale_after: int | None = None,
     exclusive: bool = True,
+    finely: bool = False,
 ) -> list[Segment]:
     """Tell all that the evidence says over time, in order: who held, with which status.
 
     A segment is as long as nothing about its holder changes; between two segments of one holder
     nothing is known of it.
+
+    Parameters
+    ----------
+    finely
+        Whether a segment ends, too, where only the records change that it rests on.
     """
+    same = _equal if finely else _same
     docket = _docket(case, world, policy, stale_after, exclusive)
     days = sorted(set(_turning_days(case, stale_after)))
     fights = _fights(case.fights, days)
@@ -168,7 +175,7 @@ def history(
     for day, after in zip_longest(days, days[1:]):
         found = {held.holder: held for held in _judge(docket, day, fights[day])}
         for holder, segment in list(open_segments.items()):
-            if holder not in found or not _same(segment.holding, found[holder]):
+            if holder not in found or not same(segment.holding, found[holder]):
                 done.append(open_segments.pop(holder))
         for holder, held in found.items():
             since = open_segments[holder].since if holder in open_segments else day
@@ -184,6 +191,19 @@ def _same(one: Holding, other: Holding) -> bool:
         other.start,
         other.end,
     )
+
+
+def _equal(one: Holding, other: Holding) -> bool:
+    return (
+        _same(one, other)
+        and (one.start_latest, one.end_earliest) == (other.start_latest, other.end_earliest)
+        and _ids(one.basis) == _ids(other.basis)
+        and _ids(one.against) == _ids(other.against)
+    )
+
+
+def _ids(records: Sequence[Record]) -> list[str]:
+    return [record.id for record in records]
 
 
 def _docket(
