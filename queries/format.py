@@ -5,17 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..graph.cell import defuse
 from .row import Row, Table
 
+if TYPE_CHECKING:
+    import polars as pl
+
 __all__ = ["FORMS", "write_table"]
 
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_DATATYPES: Mapping[type, str] = {bool: "boolean", int: "integer", float: "double"}
 _PAGE = 160
 """Columns of a table that no terminal shows."""
 
@@ -72,14 +78,22 @@ def _cell(value: object, raw: bool) -> str:
 
 
 def _json(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
-    whole = [{name: row.get(name) for name in columns} for row in rows]
+    whole = [_object(row, columns) for row in rows]
     sink.write(json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def _json_lines(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
     for row in rows:
-        line = json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False)
-        sink.write(line.encode() + b"\n")
+        sink.write(json.dumps(_object(row, columns), ensure_ascii=False).encode() + b"\n")
+
+
+def _object(row: Row, columns: Sequence[str]) -> dict[str, Any]:
+    """Give a row as JSON has it, which knows neither infinity nor what is no number."""
+    whole = {name: row.get(name) for name in columns}
+    return {
+        name: str(value) if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in whole.items()
+    }
 
 
 def _results_json(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
@@ -99,30 +113,37 @@ def _results_json(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -
 def _binding(name: str, value: object) -> Mapping[str, str]:
     if isinstance(value, str) and name.endswith("_iri"):
         return {"type": "uri", "value": value}
-    if isinstance(value, int) and not isinstance(value, bool):
-        datatype = "http://www.w3.org/2001/XMLSchema#integer"
-        return {"type": "literal", "value": str(value), "datatype": datatype}
-    return {"type": "literal", "value": _cell(value, raw=True)}
+    text = _cell(value, raw=True)
+    datatype = _DATATYPES.get(type(value))
+    if datatype is None:
+        return {"type": "literal", "value": text}
+    named = {"inf": "INF", "-inf": "-INF", "nan": "NaN"}  # as XML Schema writes them
+    return {"type": "literal", "value": named.get(text, text), "datatype": _XSD + datatype}
 
 
 def _parquet(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
     import polars as pl
 
-    whole = [{name: row.get(name) for name in columns} for row in rows]
-    frame = pl.DataFrame(whole, schema={name: _type(rows, name) for name in columns}, strict=False)
+    frame = pl.DataFrame([_series(name, [row.get(name) for row in rows]) for name in columns])
     held = io.BytesIO()
     frame.write_parquet(held)
     sink.write(held.getvalue())
 
 
-def _type(rows: Sequence[Row], name: str) -> Any:
+def _series(name: str, values: Sequence[Any]) -> pl.Series:
+    """Give a column the narrowest type that holds all its values; else they are texts."""
     import polars as pl
 
-    value = next((row[name] for row in rows if row.get(name) is not None), "")
-    if isinstance(value, list):
-        return pl.List(pl.String)
-    known = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64}
-    return known.get(type(value), pl.String)
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {list}:
+        lists = [None if value is None else list(map(str, value)) for value in values]
+        return pl.Series(name, lists, dtype=pl.List(pl.String))
+    if kinds in ({int}, {bool}):
+        return pl.Series(name, values, dtype=pl.Int64 if kinds == {int} else pl.Boolean)
+    if kinds and kinds <= {int, float}:
+        return pl.Series(name, values, dtype=pl.Float64, strict=False)
+    texts = [None if value is None else _cell(value, raw=True) for value in values]
+    return pl.Series(name, texts, dtype=pl.String)
 
 
 _WRITERS: Mapping[str, Callable[[Sequence[Row], Sequence[str], BinaryIO], None]] = {
