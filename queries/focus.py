@@ -21,7 +21,7 @@ __all__ = ["Focus", "on_actor", "on_name", "on_place", "on_record"]
 
 _RDF = PREFIXES["rdf"]
 _QUERIES = {"place": ("who-controls",), "actor": ("relations-of", "controlled-by")}
-_TAIL = re.compile(r"…?([a-z2-7]{6,32})")
+_TAIL = re.compile(r"…?([a-z0-9]{6,40})")
 """The end of a record's key, as tables show it."""
 _MANY = 5
 """How many candidates an error lists."""
