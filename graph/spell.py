@@ -159,7 +159,7 @@ def history(
     """Tell all that the evidence says over time, in order: who held, with which status.
 
     A segment is as long as nothing about its holder changes; between two segments of one holder
-    nothing is known of it.
+    nothing is known of it. It rests on all records that speak for its holder on any of its days.
 
     Parameters
     ----------
@@ -178,8 +178,9 @@ def history(
             if holder not in found or not same(segment.holding, found[holder]):
                 done.append(open_segments.pop(holder))
         for holder, held in found.items():
-            since = open_segments[holder].since if holder in open_segments else day
-            open_segments[holder] = Segment(since, after, held)
+            before = open_segments.get(holder, Segment(day, after, held))
+            told = _united(before.holding, held, docket)
+            open_segments[holder] = Segment(before.since, after, told)
     done += open_segments.values()
     return sorted(done, key=lambda segment: (segment.since, segment.holding.holder))
 
@@ -190,6 +191,21 @@ def _same(one: Holding, other: Holding) -> bool:
         other.why,
         other.start,
         other.end,
+    )
+
+
+def _united(one: Holding, other: Holding, docket: _Docket) -> Holding:
+    """Let what holds on a day rest on what it rested on before as well."""
+    basis = {record.id: record for record in (*one.basis, *other.basis)}
+    against = {record.id: record for record in (*one.against, *other.against)}
+    if len(basis) == len(other.basis) and len(against) == len(other.against):
+        return other
+    graded = grade(list(basis.values()), docket.world, docket.parties)
+    return replace(
+        other,
+        basis=tuple(basis.values()),
+        against=tuple(against.values()),
+        grade=replace(graded, last_observed=other.grade.last_observed),
     )
 
 

@@ -162,6 +162,20 @@ def test_the_stretches_say_what_is_said_of_every_day(records: list[Record], view
         assert there == {(one.subject, one.holding.status) for one in found}
 
 
+@settings(max_examples=100, deadline=None)
+@given(histories(), views)
+def test_a_stretch_rests_on_all_that_speaks_for_its_days(records: list[Record], view: View) -> None:
+    for stand, segment in tell(MATTER, records, view, WORLD):
+        last = segment.until or segment.since + 30 * DAY
+        told: set[str] = set()
+        for number in range((last - segment.since).days):
+            day = Clocks(segment.since + number * DAY)
+            found = judge(MATTER, records, replace(view, clocks=day), WORLD)
+            held = next(one.holding for one in found if one.subject == stand.subject)
+            told |= {one.id for one in held.basis}
+        assert {one.id for one in segment.holding.basis} == told
+
+
 @settings(max_examples=200, deadline=None)
 @given(histories(), views)
 def test_what_is_set_aside_stands_under_no_policy(records: list[Record], view: View) -> None:
