@@ -24,7 +24,7 @@ FREE_BYTES = 8 * 2**20
 MAX_RATIO = 200
 """Real tables shrink 5 to 30 times under deflate; a bomb does 1,000 times."""
 _BUFFER = 2**20
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_GZIP, _ZIPS = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def sha256(path: Path) -> str:
@@ -62,7 +62,7 @@ def _opened(path: Path, stack: ExitStack) -> BinaryIO:
     if start[:2] == _GZIP:
         packed = stack.enter_context(gzip.GzipFile(fileobj=raw))
         return _guarded(path, cast("BinaryIO", packed), raw)
-    if start == _ZIP:
+    if start in _ZIPS:
         archive = stack.enter_context(zipfile.ZipFile(raw))
         member = stack.enter_context(archive.open(_member(path, archive)))
         return _guarded(path, cast("BinaryIO", member), raw)
