@@ -92,7 +92,7 @@ def test_new_columns_are_reported_and_known_ones_not(path: Path) -> None:
 
 
 WRONG = {
-    b"id,note,year\n1,x,2\n": "a.csv:1: day: this column is missing; give the file as it was issued",
+    b"id,note,year\n1,x,2\n": "a.csv:1: day: this column is missing; give the file as it was",
     b"id,day,id\n1,2,3\n": "a.csv:1: id: 2 columns have this name",
     b"date,day,id\n1,2,3\n": "a.csv:1: day: 2 columns have this name",
     b"": "a.csv:1: is empty",
