@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from .closing import smallest_closers
 from .way import Ways
@@ -59,7 +60,7 @@ class Gate:
 CLOSED_BY_NOBODY = Gate()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """The known ways from sites to a market.
 
@@ -74,14 +75,34 @@ class Network:
     complete: frozenset[str] = frozenset()
     capacity: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
+    @cached_property
     def known(self) -> Ways:
-        """Give all the ways there may be, by what is known."""
+        """All the ways there may be, by what is known."""
         return Ways(self.sites, self.links, self.ends)
 
+    @cached_property
     def sure(self) -> Ways:
-        """Give the ways that there surely are."""
+        """The ways that there surely are."""
+        if all(self.sites.values()):
+            return self.by_sure_links
         sites = [site for site, is_sure in self.sites.items() if is_sure]
-        return Ways(sites, [link for link, is_sure in self.links.items() if is_sure], self.ends)
+        return Ways(sites, self._sure_links(), self.ends)
+
+    @cached_property
+    def by_sure_links(self) -> Ways:
+        """The ways over sure links, from sites that are sure or not."""
+        if all(self.links.values()):
+            return self.known
+        return Ways(self.sites, self._sure_links(), self.ends)
+
+    @cached_property
+    def unlisted(self) -> Ways:
+        """The known ways, and those that leave a place whose ways out may not all be listed."""
+        places = {*self.sites, *(place for link in self.links for place in link)}
+        return Ways(self.known.sites, self.links, self.ends | (places - self.complete))
+
+    def _sure_links(self) -> list[tuple[str, str]]:
+        return [link for link, is_sure in self.links.items() if is_sure]
 
 
 class Side:
@@ -96,20 +117,10 @@ class Side:
     def __init__(self, network: Network, gates: Mapping[str, Gate]) -> None:
         self.network = network
         self.gates = gates
-        self.known = network.known()
-        self.sure = network.sure()
-        sure_links = [link for link, is_sure in network.links.items() if is_sure]
-        self._sure_from_all = Ways(network.sites, sure_links, network.ends)
+        self.known = network.known
+        self.sure = network.sure
         self._open = frozenset(place for place, gate in gates.items() if gate.is_open)
         self._may: Mapping[str, frozenset[str]] = _by_actor(gates)
-        ends = network.ends | self._leaks()
-        self._with_unlisted = Ways(self.known.sites, network.links, ends)
-
-    def _leaks(self) -> frozenset[str]:
-        """Give the places that a way not listed may leave from."""
-        links = self.network.links
-        places = {*self.network.sites, *(place for link in links for place in link)}
-        return frozenset(places - self.network.complete - self.network.ends)
 
     # --- what a coalition closes ---
 
@@ -202,8 +213,8 @@ class Side:
         sites = self.known.sites
         if not sites:
             return 0.0, 1.0
-        stuck = sites - self._with_unlisted.sites_open(self.closed_surely(coalition))
-        free = self._sure_from_all.sites_open(self.closed_possibly(coalition)) & sites
+        stuck = sites - self.network.unlisted.sites_open(self.closed_surely(coalition))
+        free = self.network.by_sure_links.sites_open(self.closed_possibly(coalition)) & sites
         return self._share(stuck, least=True), self._share(sites - free, least=False)
 
     def _share(self, part: Set[str], *, least: bool) -> float:

@@ -53,7 +53,7 @@ class Hinges:
         for one, told in sorted(changes.items()):
             if len(told) == 1:
                 self._single.setdefault((told[0].what, told[0].side), []).append((one, told[0]))
-        self._sides = {name: found.side(name) for name in found.border.sides}
+        self.sides = {name: found.side(name) for name in found.border.sides}
 
     def _changes(self) -> dict[str, list[_Change]]:
         """Leave each record out of all that it bears on."""
@@ -74,7 +74,7 @@ class Hinges:
 
     def of(self, name: str, coalition: Set[str]) -> tuple[Record, ...]:
         """Give the records that change the answer for a coalition on a side, if left out."""
-        side = self._sides[name]
+        side = self.sides[name]
         answer = side.answer(coalition)
         found = set(_Turn(side, name, coalition, answer, self._single).records())
         rebuilt = {**self._several, **self._added()}
@@ -104,7 +104,7 @@ class Hinges:
         site = matter.subject or ""
         what: str | Link = site if matter.relation == "yields" else (site, matter.object)
         tie = self._judge.tie(matter, rest) if rest else None
-        now = tie[0] if tie else None
+        now = tie.is_sure if tie else None
         if now != self._before(what) and what not in self.supply.given:
             yield _Change(what, now=now)
 

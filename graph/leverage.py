@@ -20,7 +20,7 @@ from .resolve import Match
 from .store import Store
 from .supply import Supply, supply
 from .trade import Trade, read_trade
-from .view import Stand, View
+from .view import View
 
 __all__ = ["SIZE", "Coverage", "Cut", "leverage", "leverage_of", "members", "over"]
 
@@ -151,8 +151,9 @@ class _Teller:
         self.hinges = hinges
         self.name = name
         self.size = size
-        self.side: Side = found.side(name)
+        self.side: Side = hinges.sides[name]
         self.candidates = found.candidates(name)
+        self.suppliers = self.candidates if name == SUPPLIER else found.candidates(SUPPLIER)
         self.by_all = self.side.answer(self.candidates)
         self.coverage = _coverage(found, name, self.side)
         self.stops, self.dependants = halting, wanting
@@ -207,7 +208,7 @@ class _Teller:
         """Give whose needs of the market count: the coalition's, or of all on the other side."""
         if self.name == SUPPLIER and coalition:
             return coalition
-        return self.found.candidates(SUPPLIER)
+        return self.suppliers
 
 
 _SOMEBODY: Final = "somebody"
@@ -234,15 +235,15 @@ def _coverage(found: Supply, name: str, side: Side) -> Coverage:
     known = side.known
     gates = [gate for place, gate in found.gates[name].items() if place in known.places]
     links = set(known.links)
-    stands: list[Stand] = [stand for link, stand in found.links.items() if link in links]
-    stands += [stand for site, stand in found.sites.items() if site in known.sites]
-    stands += [
-        stand
-        for (place, of), held in found.held.items()
+    basis = [tie.basis for link, tie in found.links.items() if link in links]
+    basis += [tie.basis for site, tie in found.sites.items() if site in known.sites]
+    basis += [
+        records
+        for (place, of), records in found.held.items()
         if place in known.places and found.border.side(place, of) == name
-        for stand in held
     ]
-    seen = [day for one in stands if (day := one.holding.grade.last_observed)]
+    day = found.view.clocks.as_of
+    seen = {min(last, day) for records in basis for one in records if (last := one.observed)}
     return Coverage(
         len(known.sites),
         len(links),

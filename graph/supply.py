@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .assumption import NOBODY, Assumption
 from .border import Border, Door
 from .cut import CLOSED_BY_NOBODY, Gate, Network, Side
 from .evidence import World
+from .interval import Standing
 from .policy import Policy
 from .record import Record
 from .spell import Holding, Status
 from .trade import Trade, is_weak
 from .view import Matter, Stand, View, judge
 
-__all__ = ["Judge", "Link", "Supply", "supply"]
+__all__ = ["Judge", "Link", "Supply", "Tie", "supply"]
 
 _SURE = (Status.REPORTED, Status.PRESUMED)
 Link = tuple[str, str]
+
+
+_MORE = frozenset({"polarity", "jointly", "takenFrom"})
+"""What makes a claim of control more than one holder's word."""
+
+
+class Tie(NamedTuple):
+    """A site or a link: whether it surely is one, and the records for it."""
+
+    is_sure: bool
+    basis: Sequence[Record]
 
 
 class Judge:
@@ -43,27 +56,62 @@ class Judge:
             return asked, asked
         return asked, judge(matter, records, self._lenient, self.world)
 
-    def tie(self, matter: Matter, records: Sequence[Record]) -> tuple[bool, Stand] | None:
+    def tie(self, matter: Matter, records: Sequence[Record]) -> Tie | None:
         """Say whether a relation of two things surely stands, or may; None if nothing says so."""
+        if (plain := self._plain(records)) is not None:
+            return Tie(plain.is_sure, plain.basis) if plain.basis else None
         asked, lenient = self.stands(matter, records)
         if not lenient:
             return None
         is_sure = any(one.holding.status in _SURE for one in asked)
-        return is_sure, (asked or lenient)[0]
+        return Tie(is_sure, (asked or lenient)[0].holding.basis)
 
     def gate(
         self, matter: Matter, records: Sequence[Record]
-    ) -> tuple[Gate | None, Sequence[Stand]]:
+    ) -> tuple[Gate | None, Sequence[Record]]:
         """Say who can close a place by one matter of control, and by what; None for nobody."""
+        if (plain := self._plain(records)) is not None:
+            return self._plain_gate(plain), plain.basis
         asked, lenient = self.stands(matter, records)
         if not lenient:
-            return None, lenient
+            return None, ()
         sure = self._sure(matter, records, asked)
         groups = frozenset(self._army(_group(one.holding, lenient)) for one in sure)
         alone = {actor for group in groups if len(group) == 1 for actor in group}
         maybe = self._army({one.subject for one in lenient}) - alone
         is_settled = all(one.holding.why == ("sources",) for one in lenient)
-        return Gate(groups, maybe, is_open=not groups and not is_settled), lenient
+        basis = {record.id: record for one in lenient for record in one.holding.basis}
+        gate = Gate(groups, maybe, is_open=not groups and not is_settled)
+        return gate, tuple(basis.values())
+
+    def _plain(self, records: Sequence[Record]) -> Tie | None:
+        """Read off a single claim that moves nothing what all the rules would say of it.
+
+        None where there is more to it. Most matters of a large network are like this.
+        """
+        if len(records) != 1 or self.view.policy is Policy.STRICT:
+            return None
+        (record,) = records
+        if record.is_event or not record.values.keys().isdisjoint(_MORE):
+            return None
+        if self.view.acts and not record.is_act:
+            return Tie(False, ())
+        day = self.view.clocks.as_of
+        standing = record.bounds.standing(day)
+        is_sure = standing in (Standing.REPORTED, Standing.PRESUMED)
+        if standing is Standing.PRESUMED and self.view.stale_after is not None:
+            seen = record.observed
+            is_sure = seen is not None and (day - min(seen, day)).days <= self.view.stale_after
+        return Tie(is_sure, () if standing is Standing.SILENT else tuple(records))
+
+    def _plain_gate(self, plain: Tie) -> Gate | None:
+        if not plain.basis:
+            return None
+        (record,) = plain.basis
+        holders = self._army(record.all("subject"))
+        if plain.is_sure and not is_weak(record):
+            return Gate(frozenset((holders,)))
+        return Gate(maybe=holders, is_open=True)
 
     def _sure(
         self, matter: Matter, records: Sequence[Record], asked: Iterable[Stand]
@@ -117,9 +165,9 @@ class Supply:
     network: Network
     told: Mapping[Door, Gate]
     gates: Mapping[str, Mapping[str, Gate]]
-    sites: Mapping[str, Stand]
-    links: Mapping[Link, Stand]
-    held: Mapping[Door, Sequence[Stand]]
+    sites: Mapping[str, Tie]
+    links: Mapping[Link, Tie]
+    held: Mapping[Door, Sequence[Record]]
     unit: str = ""
     given: frozenset[object] = frozenset()
     """What is assumed: sites, links, and gates as place and side."""
@@ -130,14 +178,14 @@ class Supply:
 
     def is_listed_whole(self, site: str) -> bool:
         """Say whether a source tells that no site but those of a group yields the commodity."""
-        return site in self.sites and _is_all(self.sites[site])
+        return site in self.sites and _is_all(self.sites[site].basis)
 
     def candidates(self, name: str) -> frozenset[str]:
         """Name who may hold a cut on a side: whoever holds, or may, some place there, or a part.
 
         A part of a place counts only where it is not known who holds the whole.
         """
-        known = self.network.known().places
+        known = self.network.known.places
         gates = {place: gate for place, gate in self.gates[name].items() if place in known}
         beside = [
             self.border.beside(place, name, self.told)
@@ -167,10 +215,10 @@ def supply(trade: Trade, view: View, assumed: Sequence[Assumption] = ()) -> Supp
     more_gates = _assumed_gates(border, assumed)
     capacity, unit = capacities(sites, links)
     network = Network(
-        {site: sure for site, (sure, _) in sites.items()} | dict.fromkeys(more_sites, True),
-        {link: sure for link, (sure, _) in links.items()} | dict.fromkeys(more_links, True),
+        {site: one.is_sure for site, one in sites.items()} | dict.fromkeys(more_sites, True),
+        {link: one.is_sure for link, one in links.items()} | dict.fromkeys(more_links, True),
         border.places & trade.market.places,
-        frozenset(tail for (tail, _), (sure, one) in links.items() if sure and _is_all(one)),
+        frozenset(tail for (tail, _), one in links.items() if one.is_sure and _is_all(one.basis)),
         {} if set(more_sites) - set(sites) else capacity,
     )
     return Supply(
@@ -180,8 +228,8 @@ def supply(trade: Trade, view: View, assumed: Sequence[Assumption] = ()) -> Supp
         network,
         told,
         {name: border.gates(name, told) | more_gates[name] for name in border.sides},
-        {site: one for site, (_, one) in sites.items()},
-        {link: one for link, (_, one) in links.items()},
+        sites,
+        links,
         held,
         "" if set(more_sites) - set(sites) else unit,
         frozenset((*more_sites, *more_links, *((p, n) for n, g in more_gates.items() for p in g))),
@@ -204,22 +252,22 @@ def _assumed_gates(border: Border, assumed: Sequence[Assumption]) -> dict[str, d
     return found
 
 
-def _doors(trade: Trade, judged: Judge) -> tuple[dict[Door, Gate], dict[Door, Sequence[Stand]]]:
+def _doors(trade: Trade, judged: Judge) -> tuple[dict[Door, Gate], dict[Door, Sequence[Record]]]:
     told: dict[Door, Gate] = {}
-    held: dict[Door, Sequence[Stand]] = {}
+    held: dict[Door, Sequence[Record]] = {}
     for matter, records in trade.of("controls"):
-        gate, stands = judged.gate(matter, records)
+        gate, basis = judged.gate(matter, records)
         if gate is not None:
             told[matter.object, matter.side] = gate
-            held[matter.object, matter.side] = stands
+            held[matter.object, matter.side] = basis
     return told, held
 
 
-def _is_all(stand: Stand) -> bool:
+def _is_all(basis: Iterable[Record]) -> bool:
     """Say whether a source tells that it is all that there is."""
     return any(
         record.one("quantifier") == "all" and record.one("inference") != "Inferred"
-        for record in stand.holding.basis
+        for record in basis
     )
 
 
@@ -227,7 +275,7 @@ def _is_all(stand: Stand) -> bool:
 
 
 def capacities(
-    sites: Mapping[str, tuple[bool, Stand]], links: Mapping[Link, tuple[bool, Stand]]
+    sites: Mapping[str, Tie], links: Mapping[Link, Tie]
 ) -> tuple[dict[str, tuple[float, float]], str]:
     """Give what each site yields, at least and at most, and in what unit.
 
@@ -236,9 +284,11 @@ def capacities(
     """
     found: dict[str, tuple[float, float]] = {}
     units: set[str] = set()
-    for site, (_, stand) in sites.items():
-        shipped = [one for (tail, _), (_, one) in links.items() if tail == site]
-        told = _quantity([stand]) or _quantity(shipped)
+    shipped: dict[str, list[Tie]] = {}
+    for (tail, _), tie in links.items():
+        shipped.setdefault(tail, []).append(tie)
+    for site, tie in sites.items():
+        told = _quantity([tie]) or _quantity(shipped.get(site, []))
         if told is None:
             return {}, ""
         low, high, unit = told
@@ -247,20 +297,20 @@ def capacities(
     return (found, units.pop()) if len(units) == 1 else ({}, "")
 
 
-def _quantity(stands: Sequence[Stand]) -> tuple[float, float, str] | None:
+def _quantity(ties: Sequence[Tie]) -> tuple[float, float, str] | None:
     """Add up the quantities told of things that stand; None unless each has one, in one unit."""
-    ranges = [_range(stand) for stand in stands]
+    ranges = [_range(tie.basis) for tie in ties]
     told = [one for one in ranges if one is not None]
     if not told or len(told) < len(ranges) or len({unit for *_, unit in told}) > 1:
         return None
     return sum(low for low, *_ in told), sum(high for _, high, _ in told), told[0][2]
 
 
-def _range(stand: Stand) -> tuple[float, float, str] | None:
+def _range(basis: Iterable[Record]) -> tuple[float, float, str] | None:
     """Give the widest range of what is told of one thing."""
     amounts: list[float] = []
     units: set[str] = set()
-    for record in stand.holding.basis:
+    for record in basis:
         told = [record.one(f"quantity{name}") for name in ("Low", "Best", "High")]
         amounts += [float(one) for one in told if one is not None]
         if any(told):

@@ -172,15 +172,25 @@ def trade_from(
 # --- records ---
 
 
+_IDLE = frozenset({"dataset", "release", "locator", "basis", "edtf", "sourceKey", "identifier"})
+_LEDGER = frozenset({"recordedIn", "retractedIn"})
+
+
+def _read(store: Store, view: View, pattern: str) -> list[Record]:
+    """Read live records, without what no answer here needs."""
+    if view.clocks.recorded_by:
+        return read_records(store, pattern, without=_IDLE)
+    return read_records(store, f"{pattern} . {_LIVE}", without=_IDLE | _LEDGER)
+
+
 def _trade_records(store: Store, view: View, commodity: Match) -> list[Record]:
-    live = "" if view.clocks.recorded_by else _LIVE
     goods = values("goods", commodity.iris)
     relations = [MAR + name for name in ("shipsTo", "dependsOn", "suppliesTo", "restricts")]
     patterns = (
-        f"{goods} ?r <{_RDF}object> ?goods ; <{_RDF}predicate> <{MAR}yields> . {live}",
-        f"{values('p', relations)} ?r <{_RDF}predicate> ?p . {live}",
+        f"{goods} ?r <{_RDF}object> ?goods ; <{_RDF}predicate> <{MAR}yields>",
+        f"{values('p', relations)} ?r <{_RDF}predicate> ?p",
     )
-    return [record for pattern in patterns for record in read_records(store, pattern)]
+    return [record for pattern in patterns for record in _read(store, view, pattern)]
 
 
 def _bears(record: Record, goods: frozenset[str]) -> bool:
@@ -207,15 +217,12 @@ def _control_records(store: Store, view: View, places: Collection[str]) -> Itera
 
     codes = Schemes()["event-type"].values()
     types = values("type", sorted(one.iri for one in codes if one.gains or one.fighting))
-    live = "" if view.clocks.recorded_by else _LIVE
     for block in _blocks(places):
         there = values("place", block)
-        yield from read_records(
-            store, f"{there} ?r <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls> . {live}"
-        )
-        yield from read_records(
-            store, f"{there} ?r <{MAR}place> ?place ; <{MAR}eventType> ?type . {types} {live}"
-        )
+        claims = f"{there} ?r <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls>"
+        yield from _read(store, view, claims)
+        events = f"{there} ?r <{MAR}place> ?place ; <{MAR}eventType> ?type . {types}"
+        yield from _read(store, view, events)
 
 
 def _is_control(record: Record) -> bool:
@@ -226,12 +233,11 @@ def _flow_events(
     store: Store, view: View, goods: Collection[str], places: frozenset[str]
 ) -> list[Record]:
     types = values("type", sorted(_EVENT_TYPE + name for name in SUSPENDING | RESUMING))
-    live = "" if view.clocks.recorded_by else _LIVE
-    named = f"{values('goods', sorted(goods))} ?r <{MAR}commodity> ?goods ; <{MAR}eventType> ?type"
-    found = read_records(store, f"{types} {named} . {live}")
+    of = f"{values('goods', sorted(goods))} ?r <{MAR}commodity> ?goods ; <{MAR}eventType> ?type"
+    found = _read(store, view, f"{of} . {types}")
     for block in _blocks(places):
         there = f"{values('place', block)} ?r <{MAR}place> ?place ; <{MAR}eventType> ?type"
-        found += read_records(store, f"{types} {there} . {live}")
+        found += _read(store, view, f"{there} . {types}")
     return [
         record
         for record in _once(found)

@@ -194,7 +194,8 @@ def _neighbours(
 ) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     after: dict[str, list[str]] = {}
     before: dict[str, list[str]] = {}
-    for tail, head in links:
+    # in order, so that the same way is found in every run
+    for tail, head in sorted(links):
         after.setdefault(tail, []).append(head)
         before.setdefault(head, []).append(tail)
     return after, before
@@ -215,8 +216,8 @@ def _reached(
 
 def _kept(steps: Mapping[str, list[str]], places: Set[str]) -> dict[str, list[str]]:
     return {
-        place: sorted(other for other in steps[place] if other in places)
-        for place in steps
+        place: [other for other in others if other in places]
+        for place, others in steps.items()
         if place in places
     }
 

@@ -12,9 +12,9 @@ from ..graph.dependence import Stop, stops
 from ..graph.record import Record
 from ..graph.resolve import Match, labels, representatives
 from ..graph.store import Store
-from ..graph.supply import Supply, supply
+from ..graph.supply import Judge, Supply, supply
 from ..graph.trade import trade_from
-from ..graph.view import Stand, View
+from ..graph.view import Matter, Stand, View
 from .row import Row, Table, relation_rows
 
 __all__ = ["MOST_PATHS", "path_table", "route_table"]
@@ -47,7 +47,7 @@ def route_table(
     )
     if len(ways) > MOST_PATHS:
         table.notes.append(f"there are more ways than these {MOST_PATHS}")
-    cut_off = sorted(found.network.sites.keys() - found.network.known().sites)
+    cut_off = sorted(found.network.sites.keys() - found.network.known.sites)
     if cut_off:
         told = ", ".join(labels(store, cut_off).values())
         table.notes.append(f"no way to the market is known from: {told}")
@@ -57,7 +57,7 @@ def route_table(
 
 def _ways(found: Supply) -> Iterator[list[str]]:
     """Give the ways from each site to where the market begins."""
-    known = found.network.known()
+    known = found.network.known
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(known.places)
     # what leaves the market again is no way to it
@@ -77,14 +77,27 @@ class _Words:
         self.found = found
         self.ways = ways
         self.halts: list[Stop] = stops(found)
+        self.judge = Judge(found.view, found.trade)
         links = sorted({link for way in ways for link in pairwise(way)})
-        day = found.view.clocks.as_of
-        told = relation_rows(store, [found.links[link] for link in links], day).rows
+        legs = [self._stands(Matter("shipsTo", *link))[0] for link in links]
+        told = relation_rows(store, legs, found.view.clocks.as_of).rows
         self.told = dict(zip(links, told, strict=True))
+        doors = {place: found.border.doors(place) for way in ways for place in way}
+        self.held = {
+            (place, of): self._stands(Matter("controls", None, place, side=of))
+            for place, sides in doors.items()
+            for of in sorted(sides, key=str)
+            if (place, of) in found.held
+        }
         things = {place for way in ways for place in way} | {halt.actor for halt in self.halts}
-        things |= {one.subject for held in found.held.values() for one in held}
-        things |= {of for _, of in found.held if of}
+        things |= {one.subject for held in self.held.values() for one in held}
+        things |= {of for _, of in self.held if of}
         self.names = labels(store, things - {""})
+
+    def _stands(self, matter: Matter) -> Sequence[Stand]:
+        """Give what stands as asked, else at the most lenient."""
+        asked, lenient = self.judge.stands(matter, self.found.trade.matters[matter])
+        return asked or lenient
 
     def rows(self) -> list[Row]:
         flow = [self._flow(halt) for halt in self.halts] or ["open, as far as is known"]
@@ -106,9 +119,9 @@ class _Words:
         }
 
     def _holders(self, place: str) -> Iterator[str]:
-        doors = [(one, of) for one, of in self.found.held if one == place]
-        for door in sorted(doors, key=lambda door: door[1] or ""):
-            for one in self.found.held[door]:
+        doors = [door for door in self.held if door[0] == place]
+        for door in doors:
+            for one in self.held[door]:
                 yield f"{self.names[place]}: {self._told(one, door[1])}"
         gates = [self.found.gates[name].get(place) for name in self.found.border.sides]
         if not doors and any(gate is not None for gate in gates):

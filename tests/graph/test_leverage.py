@@ -23,7 +23,7 @@ from marchland.graph.policy import Policy
 from marchland.graph.record import Record
 from marchland.graph.resolve import labels, resolve
 from marchland.graph.store import Store, make_store, open_store
-from marchland.graph.supply import supply
+from marchland.graph.supply import Judge, supply
 from marchland.graph.trade import Market, Trade, find_market, read_trade
 from marchland.graph.view import Matter, View
 from marchland.loaders.catalogue import find
@@ -681,6 +681,22 @@ def test_hinges_are_what_changes_the_answer_if_left_out(block: int) -> None:
             assert told == expected, (seed, coalition, answer)
             turned += len(told)
     assert turned > 100
+
+
+def test_a_single_claim_is_read_as_the_rules_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    r = random.Random(3)
+    records = [random_record(r, number) for number in range(400)]
+    views = [view(), view(stale_after=30), view(stale_after=0), view(policy=Policy.BEST)]
+    views += [view(policy=Policy.STRICT), view(acts=False)]
+    singles = [trade_of([record], {}) for record in records]
+    quick = [supply(trade, seen) for trade in singles for seen in views]
+    monkeypatch.setattr(Judge, "_plain", lambda *_: None)
+    slow = [supply(trade, seen) for trade in singles for seen in views]
+    assert [(one.network, one.told, one.held) for one in quick] == [
+        (one.network, one.told, one.held) for one in slow
+    ]
+    assert sum(bool(one.network.links) for one in slow) > 100
+    assert sum(bool(one.told) for one in slow) > 100
 
 
 def test_coverage_tells_how_much_is_known(ask: Ask) -> None:
