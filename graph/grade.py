@@ -8,7 +8,7 @@ NATO STANAG 2511 / AJP-2.1 (the Admiralty code): reliability A-F, credibility 1-
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,10 +82,14 @@ def _origins(records: Iterable[Record], world: World) -> Iterable[_Origin]:
     What a coder inferred is no line of its own beside what is stated.
     """
     every = list(records)
-    present = {record.id for record in every}
     stated = [record for record in every if record.one("inference") != "Inferred"]
-    for record in stated or every:
-        if present.intersection(record.all("copies")):
+    present = {record.id: record for record in stated or every}
+    for record in present.values():
+        first = _first_told(record, present)
+        if first != record.id:
+            # copies of one report count once, as the report where it is not among the records
+            if first not in present:
+                yield _Origin(first)
             continue
         speakers = record.all("attributedTo")
         for source in record.all("source") or (record.id,):
@@ -94,6 +98,18 @@ def _origins(records: Iterable[Record], world: World) -> Iterable[_Origin]:
                 yield _Origin(original, frozenset(speakers))
             else:
                 yield from (_Origin(original, frozenset((one,))) for one in speakers)
+
+
+def _first_told(record: Record, present: Mapping[str, Record]) -> str:
+    """Name the record that this one copies, over any number of steps; of a ring, the first."""
+    seen = [record.id]
+    while copied := present[seen[-1]].all("copies"):
+        if copied[0] in seen:
+            return min(seen[seen.index(copied[0]) :])
+        if copied[0] not in present:
+            return copied[0]
+        seen.append(copied[0])
+    return seen[-1]
 
 
 def _original(source: str, world: World) -> str:
