@@ -131,11 +131,14 @@ class _Sink:
         self.error: OSError | None = None
 
     def write(self, data: bytes) -> int:
+        rest = memoryview(data)
         try:
-            return self._file.write(data)
+            while rest:  # a bare file, as stdout is with PYTHONUNBUFFERED, may take but a part
+                rest = rest[self._file.write(rest) :]
         except OSError as error:
             self.error = error
             raise
+        return len(data)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._file, name)
@@ -154,8 +157,7 @@ def whole_file(path: str | Path) -> Iterator[BinaryIO]:
         It cannot be written there; the disk failed or is full.
     """
     if str(path) == STREAM:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        yield from _standard_output()
         return
     target = Path(os.path.realpath(path))
     sinks: list[_Sink] = []
@@ -168,6 +170,17 @@ def whole_file(path: str | Path) -> Iterator[BinaryIO]:
     except MarchlandError as error:
         if sinks and sinks[0].error is not None:
             raise _told(path, sinks[0].error) from error
+        raise
+
+
+def _standard_output() -> Iterator[BinaryIO]:
+    sink = _Sink(sys.stdout.buffer)
+    try:
+        yield cast("BinaryIO", sink)
+        sys.stdout.buffer.flush()
+    except MarchlandError as error:
+        if isinstance(sink.error, BrokenPipeError):  # no fault of the store that was writing
+            raise sink.error from error
         raise
 
 
