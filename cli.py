@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
 from .verb import ask, demo, keep, network, out, why
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Verbs(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # whoever read the answer has seen enough; click would call it a failure
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(141)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="marchland")
 def verbs() -> None:
     """Answer who controls, supports and presses whom on any day, with the evidence.
@@ -44,10 +55,6 @@ def main() -> None:
         sys.exit(2)
     except click.Abort:
         sys.exit(130)
-    except BrokenPipeError:
-        # whoever read the answer has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
     except MarchlandError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
