@@ -8,7 +8,6 @@ import json
 import math
 import os
 import shutil
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -50,7 +49,7 @@ def _people(table: Table, sink: BinaryIO) -> str:
     """Draw a table as wide as the terminal, or as a page where there is none."""
     from .drawing import draw
 
-    is_terminal = sink is getattr(sys.stdout, "buffer", None) and sys.stdout.isatty()
+    is_terminal = sink.isatty()
     has_colors = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size((_PAGE, 24)).columns
     return draw(table, width, is_colored=is_terminal and has_colors)
