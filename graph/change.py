@@ -58,7 +58,7 @@ def compare(store: Store, records: Sequence[Record], before: View, after: View) 
     records
         All evidence on every matter that is to be compared, dead or live in either view.
     """
-    groups, world = matters(store, records)
+    groups, world = matters(store, records, after.clocks)
     sides = [
         _standing(groups, view, world, {one.id for one in live_records(store, records, view)})
         for view in (before, after)

@@ -73,7 +73,7 @@ def explain(
     also
         Further records to prove, whether they bear on such a matter or not.
     """
-    groups, world = matters(store, records)
+    groups, world = matters(store, records, view.clocks)
     live = {record.id for record in live_records(store, records, view)}
     asked = {
         matter: group

@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..ontology.error import UsageError
+from .clock import Clocks
 from .identifier import name_key
 from .memory import recall
+from .record import Record, is_live, load_times, read_records
 from .store import Store
 from .term import DERIVED, MAR, literal, values
 
@@ -211,23 +213,50 @@ def parents(store: Store, things: Iterable[str]) -> dict[str, frozenset[str]]:
     return {thing: frozenset(group) for thing, group in found.items()}
 
 
-def ties(store: Store, things: Iterable[str]) -> Mapping[str, frozenset[str]]:
+def ties(
+    store: Store, things: Iterable[str], clocks: Clocks | None = None
+) -> Mapping[str, frozenset[str]]:
     """Give for each actor whose word and deed its own are, over any number of steps.
 
     What a thing is part of or subordinate to is structure; who speaks for or leads whom is mostly
-    claimed, and a claim of it counts whatever its day: a spokesman's word is his party's.
+    claimed, and a claim of it counts whatever its day: a spokesman's word is his party's. The
+    clocks of reporting and recording say which claims those are.
     """
-    return recall(store, "ties", things, lambda missing: _ties(store, missing))
+    wanted = set(things)
+    said = recall(store, "voice", wanted, lambda missing: _voices(store, missing))
+    by = clocks or Clocks()
+    times = load_times(store) if any(said.values()) and by.recorded_by else {}
+
+    def live(claims: Iterable[Record]) -> Iterable[Record]:
+        return (claim for claim in claims if is_live(claim, by, times))
+
+    parties = {
+        thing: {party for claim in live(claims) for party in claim.all("object")}
+        for thing, claims in said.items()
+    }
+    named = wanted.union(*parties.values())
+    wholes = recall(store, "ties", named, lambda missing: _wholes(store, missing))
+    return {
+        thing: wholes[thing].union(found, *(wholes[party] for party in found))
+        for thing, found in parties.items()
+    }
 
 
-def _ties(store: Store, things: list[str]) -> dict[str, frozenset[str]]:
-    whole = f"(<{MAR}partOf>|<{MAR}subordinateTo>|<{MAR}speaksFor>|<{MAR}leads>)"
+def _voices(store: Store, things: list[str]) -> dict[str, list[Record]]:
+    """Read who is claimed to speak for, or to lead, whom."""
+    pattern = f"""{values("s", things)} ?r <{_RDF}subject> ?s ; <{_RDF}predicate> ?tie
+        VALUES ?tie {{ <{MAR}speaksFor> <{MAR}leads> }}"""
+    found: dict[str, list[Record]] = {thing: [] for thing in things}
+    for record in read_records(store, pattern):
+        if record.polarity == "Affirmed" and record.is_act:
+            for thing in found.keys() & set(record.all("subject")):
+                found[thing].append(record)
+    return found
+
+
+def _wholes(store: Store, things: list[str]) -> dict[str, frozenset[str]]:
     query = f"""SELECT DISTINCT ?t ?p {{ {values("t", things)}
-        {{ ?t {whole}+ ?p }} UNION {{
-            ?c <{_RDF}subject> ?t ; <{_RDF}predicate> ?tie ; <{_RDF}object>/{whole}* ?p
-            VALUES ?tie {{ <{MAR}speaksFor> <{MAR}leads> }}
-            MINUS {{ ?c <{MAR}retracted> true }}
-            MINUS {{ ?c <{MAR}polarity> <{MAR}Denied> }} }} }}"""
+        ?t (<{MAR}partOf>|<{MAR}subordinateTo>|<{MAR}speaksFor>|<{MAR}leads>)+ ?p }}"""
     found: dict[str, set[str]] = {thing: set() for thing in things}
     for row in store.select(query):
         found[row["t"].value].add(row["p"].value)

@@ -151,7 +151,7 @@ def trade_from(
     found += [one for one in _control_records(store, view, asked) if _is_control(one)]
     events = _flow_events(store, view, goods, places)
     live = live_records(store, _once(found), view)
-    groups, world = matters(store, live)
+    groups, world = matters(store, live, view.clocks)
     actors = {actor for records in groups.values() for one in records for actor in _actors(one)}
     return Trade(
         frozenset(representatives(store, goods).values()),

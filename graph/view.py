@@ -19,6 +19,7 @@ from .store import Store
 from .term import MAR, values
 
 __all__ = [
+    "SYMMETRIC",
     "Matter",
     "Stand",
     "View",
@@ -30,7 +31,7 @@ __all__ = [
     "tell",
 ]
 
-_SYMMETRIC = frozenset({"fights", "alliedWith", "ceasefireWith"})
+SYMMETRIC = frozenset({"fights", "alliedWith", "ceasefireWith"})
 _ACTORS = frozenset(
     ("subject", "object", "jointly", "takenFrom", "onBehalfOf", "initiator", "target", "with")
 )
@@ -97,7 +98,7 @@ def stands(store: Store, records: Sequence[Record], view: View) -> list[Stand]:
     -------
     A stand for each holder or subject, sorted; nothing for what is unknown.
     """
-    groups, world = matters(store, live_records(store, records, view))
+    groups, world = matters(store, live_records(store, records, view), view.clocks)
     found = [
         stand for matter, group in groups.items() for stand in judge(matter, group, view, world)
     ]
@@ -106,7 +107,7 @@ def stands(store: Store, records: Sequence[Record], view: View) -> list[Stand]:
 
 def stories(store: Store, records: Sequence[Record], view: View) -> list[tuple[Stand, Segment]]:
     """Read records over all time: each stretch of each stand, in order of time."""
-    groups, world = matters(store, live_records(store, records, view))
+    groups, world = matters(store, live_records(store, records, view), view.clocks)
     found = [told for matter, group in groups.items() for told in tell(matter, group, view, world)]
     return sorted(found, key=_when)
 
@@ -158,12 +159,13 @@ def _case(matter: Matter, records: Iterable[Record], view: View, world: World) -
 
 
 def matters(
-    store: Store, records: Sequence[Record]
+    store: Store, records: Sequence[Record], clocks: Clocks | None = None
 ) -> tuple[Mapping[Matter, Sequence[Record]], World]:
     """Sort records by what they bear on, with what they are to be read against.
 
     Things judged the same are named by one of them. A record may bear on several matters, and one
-    that bears on none (an event at no place) is left out.
+    that bears on none (an event at no place) is left out. The records are live by the clocks, which
+    say here whose word is a party's.
     """
     found = _canonical(store, records)
     sides = _own_sides(store, found)
@@ -171,7 +173,7 @@ def matters(
     for record in found:
         for matter in _matters(record, sides):
             groups[matter].append(record)
-    return groups, _world(store, found)
+    return groups, _world(store, found, clocks)
 
 
 def _canonical(store: Store, records: Sequence[Record]) -> list[Record]:
@@ -204,10 +206,10 @@ def _renamed(record: Record, stand_in: Mapping[str, str]) -> Record:
     return replace(record, values={**record.values, **renamed}) if renamed else record
 
 
-def _world(store: Store, records: Sequence[Record]) -> World:
+def _world(store: Store, records: Sequence[Record], clocks: Clocks | None) -> World:
     actors = _named(records, _SPEAKING, store.base + "actor/")
     sources = {source for record in records for source in record.all("source")}
-    return World(read_sources(store, sources), *_moving_and_fighting(), ties(store, actors))
+    return World(read_sources(store, sources), *_moving_and_fighting(), ties(store, actors, clocks))
 
 
 @cache
@@ -264,6 +266,6 @@ def _side(record: Record, place: str, sides: Mapping[str, frozenset[str]]) -> st
 
 
 def _matter(relation: str, subject: str, thing: str, is_text: bool) -> Matter:
-    if relation in _SYMMETRIC and thing < subject:
+    if relation in SYMMETRIC and thing < subject:
         subject, thing = thing, subject
     return Matter(relation, subject, thing, is_text)
