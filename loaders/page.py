@@ -33,6 +33,7 @@ def write_pages(folder: Path) -> None:
 
 def _page(loader: Loader) -> str:
     about = loader.about
+    unit = about.get("unit", "column")
     parts = [
         f"# {loader.name}: {about['label']}",
         about["about"],
@@ -41,8 +42,9 @@ def _page(loader: Loader) -> str:
         f"Files: {'; '.join(about['files'])}.",
         f"```\nmarchland load {loader.name} {about['example']}\n```" if "example" in about else "",
         about.get("expected", ""),
-        *_table("Taken", ("column", "what becomes of it"), about["columns"]["taken"]),
-        *_table("Not taken", ("column", "why"), about["columns"].get("not_taken", {})),
+        *(section.strip() for section in about.get("sections", ())),
+        *_table("Taken", (unit, "what becomes of it"), about["columns"]["taken"]),
+        *_table("Not taken", (unit, "why"), about["columns"].get("not_taken", {})),
     ]
     for path, title in about.get("tables", {}).items():
         parts += _table(title, ("given", "read as"), _found(about, path))
@@ -54,7 +56,13 @@ def _found(about: Mapping[str, Any], path: str) -> Mapping[str, str]:
     table: Any = about
     for name in path.split("."):
         table = table[name]
-    return {str(key): str(value) for key, value in table.items()}
+    return {str(key): _words(value) for key, value in table.items()}
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} `{one}`" for name, one in value.items())
+    return str(value)
 
 
 def _table(title: str, head: Iterable[str], rows: Mapping[str, str]) -> Iterator[str]:

@@ -108,6 +108,7 @@ def bombs() -> dict[str, str]:
     }
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak")
 @pytest.mark.parametrize("name", bombs())
 def test_bombs_are_refused_in_a_second_and_200_megabytes(name: str, tmp_path: Path) -> None:
     file = tmp_path / name
@@ -116,13 +117,14 @@ def test_bombs_are_refused_in_a_second_and_200_megabytes(name: str, tmp_path: Pa
     refusal(file)
     assert time.process_time() - before < 1
     script = (
-        "import resource, sys, pathlib\n"
+        "import re, sys, pathlib\n"
         "from marchland.loaders.catalogue import find\n"
         "from marchland.loaders.issue import Issues\n"
         "from marchland.ontology.error import SourceError\n"
-        "loader, start = find('rdf'), 0\n"
-        "try: list(loader.read([pathlib.Path(sys.argv[1])], None, Issues()))\n"
-        "except SourceError: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+        "try: list(find('rdf').read([pathlib.Path(sys.argv[1])], None, Issues()))\n"
+        "except SourceError: pass\n"
+        "status = pathlib.Path('/proc/self/status').read_text()\n"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', status)[1]) // 1024)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(file)], capture_output=True, text=True, check=True
