@@ -72,7 +72,8 @@ def draw(rows: Sequence[Row], path: str | Path, *, title: str = "", form: str = 
 
 def _strips(rows: Sequence[Row]) -> dict[Key, list[Row]]:
     found: dict[Key, list[Row]] = {}
-    for row in rows:
+    # a day on which no route is known has a row that says so, and nothing to draw
+    for row in (row for row in rows if row["sites"]):
         name = " + ".join(row["coalition"]) or "nobody named"
         found.setdefault((row["side"], name), []).append(row)
     return found

@@ -104,9 +104,9 @@ def leverage(store: str, **options: Any) -> None:
         text for text in options["assumptions"] if not any(text.strip() in c.assumed for c in cuts)
     ]
     table.notes += [f"the assumption {text!r} touches no known route" for text in idle]
-    show(table, options)
     if options["chart"]:
         _draw(table, options["chart"], f"{commodity.label} to {market.label}")
+    show(table, options)
 
 
 @click.command()
