@@ -14,7 +14,7 @@ from .title import Title, titles_of
 from .view import Matter, Stand, View, judge
 from .wording import amount, listed, phrase, sentence
 
-__all__ = ["RULES", "Inquest", "Reason", "by_any", "endings", "holders", "reasons"]
+__all__ = ["RULES", "Inquest", "Reason", "by_any", "days_of", "endings", "holders", "reasons"]
 
 DAY = timedelta(days=1)
 
@@ -108,7 +108,7 @@ def _for(stand: Stand, ask: Inquest, titles: Sequence[Title]) -> Iterable[Reason
         text = f"{amount(len(told), 'record')} account{'s' * (len(told) == 1)} for that very day"
         yield Reason("reported", text, _ids(told))
     if before:
-        when = listed(_days(title.entry) for title in before)
+        when = listed(days_of(title.entry) for title in before)
         end = "" if told or taken else ", and nothing since tells of its end"
         yield Reason("transfer", f"it took the place {when}{end}", _ids(before))
     if not told and not taken:
@@ -118,7 +118,8 @@ def _for(stand: Stand, ask: Inquest, titles: Sequence[Title]) -> Iterable[Reason
         yield from _possible(ask, by[Standing.POSSIBLE])
 
 
-def _days(entry: Claim | Transfer) -> str:
+def days_of(entry: Claim | Transfer) -> str:
+    """Say on which day something moved, or within which days."""
     first, last = entry.known
     return f"on {last}" if first == last else f"on some day from {first} to {last}"
 
@@ -134,7 +135,7 @@ def _presumed(stand: Stand, ask: Inquest, held: Sequence[Title]) -> Iterable[Rea
     if bracketed:
         losses = [one for title in bracketed for one in title.losses if one.earliest > day]
         loss = min(losses, key=lambda one: one.latest)
-        text = f"{observed}, and the place was taken from it {_days(loss)}: it held in between"
+        text = f"{observed}, and the place was taken from it {days_of(loss)}: it held in between"
         yield Reason("bracketed", text, (*_ids(bracketed), loss.record.id))
 
 
@@ -146,7 +147,7 @@ def _possible(ask: Inquest, titles: Sequence[Title]) -> Iterable[Reason]:
         text = "the day is within the outer bounds of what is told, only"
         yield Reason("possible", text, _ids(outer))
     for loss in dict.fromkeys(one.record.id for one in vague):
-        when = next(_days(one) for one in vague if one.record.id == loss)
+        when = next(days_of(one) for one in vague if one.record.id == loss)
         yield Reason("possible", f"it may have lost the place by then: {when}", (loss,))
     if not outer and not vague:
         yield Reason("possible", "what is told leaves open whether it held that day", _ids(titles))

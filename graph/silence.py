@@ -9,7 +9,7 @@ from datetime import datetime
 from .evidence import Case, Transfer
 from .interval import Standing
 from .policy import Policy
-from .reason import Inquest, Reason, by_any, holders
+from .reason import Inquest, Reason, by_any, days_of, holders
 from .record import Record
 from .view import Stand, View
 from .wording import amount, listed, span
@@ -81,7 +81,7 @@ def _silent_event(record: Record, ask: Inquest) -> Silence:
         return Silence(record, "denial", "a denial makes no holder")
     moved = next((m for m in ask.case.transfers if m.record.id == record.id), None)
     if moved is not None and moved.earliest > day:
-        return Silence(record, "later", f"it moved control on {moved.latest}, after this day")
+        return Silence(record, "later", f"it moved control {days_of(moved)}, after this day")
     if moved is not None:
         return Silence(record, "earlier", _overtaken(moved, ask.case))
     if any(fight.record.id == record.id for fight in ask.case.fights):
@@ -94,8 +94,8 @@ def _silent_event(record: Record, ask: Inquest) -> Silence:
 def _overtaken(moved: Transfer, case: Case) -> str:
     later = [m for m in case.transfers if m.latest > moved.latest]
     if later:
-        return f"it moved control on {moved.latest}; what holds since comes of {later[-1].latest}"
-    return f"it moved control on {moved.latest}, and names nobody who holds it since"
+        return f"it moved control {days_of(moved)}; what holds since was moved {days_of(later[-1])}"
+    return f"it moved control {days_of(moved)}, and nobody holds it since by that"
 
 
 def _silent_claim(record: Record, ask: Inquest) -> Silence:

@@ -48,6 +48,7 @@ _QUALIFIERS = (
     ("role", "role: {}"),
     ("reason", "reason: {}"),
 )
+_SIDES = (("place", "at"), ("initiator", "by"), ("with", "with"), ("target", "against"))
 _CODED = {
     "instrument": "instrument",
     "supportType": "support-type",
@@ -169,7 +170,7 @@ def coding(record: Record, names: Mapping[str, str]) -> str:
     """Say what an event is coded as: its type, place and sides."""
     kind = _coded("eventType", record.one("eventType") or "event")
     parts = [kind]
-    for name, words in (("place", "at"), ("initiator", "by"), ("with", "with"), ("target", "against")):
+    for name, words in _SIDES:
         if found := record.all(name):
             parts.append(f"{words} {_named(found, names)}")
     if found := record.all("participant"):

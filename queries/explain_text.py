@@ -23,6 +23,9 @@ def text(document: Document) -> str:
         page.gap()
         page.add(f"{page.cite([record])} is what was asked about:")
         write_records(page, [record])
+    if _is_silent(document):
+        _write_silent(page, document)
+        return page.whole()
     for answer in document["answers"]:
         page.gap()
         _write_answer(page, answer, document)
@@ -30,6 +33,24 @@ def text(document: Document) -> str:
         page.gap()
         page.add(nothing(document))
     return page.whole()
+
+
+def _is_silent(document: Document) -> bool:
+    """Say whether an actor was asked about of which nothing is known for the day."""
+    rows = [row for answer in document["answers"] for row in answer["rows"]]
+    is_known = any(row["status"] != "unknown" for row in rows)
+    return bool(rows) and document["asked"]["kind"] == "actor" and not is_known
+
+
+def _write_silent(page: Page, document: Document) -> None:
+    page.gap()
+    page.add("UNKNOWN: nothing is known of it for that day. What is on record:")
+    for answer in document["answers"]:
+        for reason in answer["set_aside"]:
+            page.add(f"- {answer['question']}: {_reason_words(page, reason)}", 2)
+        for one in answer["not_counted"]:
+            key = f" (row {one['key']})" if one["key"] else ""
+            page.add(f"- {upper(one['says'])}{key}: {one['text']}", 2)
 
 
 def heading(document: Document) -> str:
@@ -61,7 +82,7 @@ def nothing(document: Document) -> str:
 def _write_answer(page: Page, answer: Document, document: Document) -> None:
     known = [row for row in answer["rows"] if row["status"] != "unknown"]
     if len(document["answers"]) > 1:
-        page.add(answer["question"].upper() if not known else answer["question"])
+        page.add(answer["question"])
         page.lines.append("-" * min(WIDTH, len(clean(answer["question"]))))
     for row in known:
         _write_row(page, row)
@@ -75,7 +96,7 @@ def _write_answer(page: Page, answer: Document, document: Document) -> None:
 
 
 def _write_row(page: Page, row: Document) -> None:
-    page.add(row_words(row))
+    page.add(f"{row['subject']}: {row_words(row)}")
     page.add(_grade_words(row), 2, 0)
     if row["note"]:
         page.add(row["note"], 2, 0)
@@ -84,9 +105,9 @@ def _write_row(page: Page, row: Document) -> None:
 
 
 def row_words(row: Document) -> str:
-    """Say a row: who, how sure, since when and until when."""
+    """Say a row: how sure, since when and until when."""
     why = f" ({', '.join(row['why'])})" if row["why"] else ""
-    return f"{row['subject']}: {row['status'].upper()}{why}, {_spell_words(row)}"
+    return f"{row['status'].upper()}{why}, {_spell_words(row)}"
 
 
 def _spell_words(row: Document) -> str:

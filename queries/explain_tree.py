@@ -48,10 +48,13 @@ def _answer_nodes(page: Page, answer: Document) -> Iterator[Node]:
         below: list[Node] = [(f"because {_plain_reason(one)}", []) for one in row["because"]]
         below += [_record_node(page, record) for record in row["claim"]]
         below += [_record_node(page, record, "against: ") for record in row["against"]]
-        yield f"{row_words(row)} [{row['grade']}] {answer['relation']} {answer['object']}", below
+        who = f"{row['subject']} {answer['question'].removeprefix('Who ')}"
+        said = who if answer["subject"] is None else answer["question"]
+        yield f"{said}: {row_words(row)}; {row['grade']}", below
     if not known:
+        telling = [one for one in answer["not_counted"] if one["why"] != "no control"]
         silent: list[Node] = [
-            (f"{upper(one['says'])}: {one['text']}", []) for one in answer["not_counted"][:_FEW]
+            (f"{upper(one['says'])}: {one['text']}", []) for one in telling[:_FEW]
         ]
         yield f"{answer['question']}? {unknown_words(answer)}", silent
     yield from rest

@@ -138,6 +138,8 @@ def timeline(name: str | None, store: str, **options: Any) -> None:
             return
         table = story_table(opened, told, view, focus.notes)
     show(table, options)
+    if not table.rows:
+        say(f"nothing on record tells of {focus.label} over time")
 
 
 def _is_picture(options: dict[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+import marchland.cli
 from marchland.graph.load import load
 from marchland.graph.store import make_store, open_store
 from marchland.graph.term import DERIVED, MAR
@@ -394,6 +395,12 @@ def test_a_chart_is_drawn_whole_and_the_same_each_time(cli: Cli, tmp_path: Path)
         assert said in lines
     streamed = cli("timeline", "KIA", "--as-of", "2024-11-21", "--format", "svg")
     assert streamed.out == path.read_bytes()
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_picture_on_the_page_is_what_is_drawn(cli: Cli) -> None:
+    page = Path(marchland.cli.__file__).parent / "docs/picture/kan-paik-ti.svg"
+    assert cli("timeline", "Kan Paik Ti", "--format", "svg").out == page.read_bytes()
 
 
 # --- diff ---
