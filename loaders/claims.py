@@ -21,9 +21,9 @@ from .sheet_field import RECORD_LINKS, Fields, Thing, check_key
 from .sheet_table import tables_in
 from .sheet_value import near, one_of
 
-__all__ = ["read"]
+__all__ = ["HEAD", "read"]
 
-_HEAD = ("sheet", "release", "extends", "label", "licence", "publisher", "url", "citation")
+HEAD = ("sheet", "release", "extends", "label", "licence", "publisher", "url", "citation")
 _KEY = re.compile(r"\w[\w.-]{0,99}")
 _RELEASE = re.compile(r"\S(?:.{0,98}\S)?")
 
@@ -127,7 +127,7 @@ def _reading(
     batch = _batch(fields) if not wrong else Batch()
     if wrong:
         raise _told(wrong, issues)
-    about = {name: text for name in _HEAD[3:] if (text := sheet.text(name))}
+    about = {name: text for name in HEAD[3:] if (text := sheet.text(name))}
     paths = [sheet.path] if sheet.path.is_file() else tables_in(sheet.path)
     files = tuple((path.name, sha256(path)) for path in paths)
     origin = Origin(
@@ -150,8 +150,8 @@ def _told(wrong: Sequence[SourceError], issues: Issues) -> SourceError:
 
 def _head(sheet: Sheet, wrong: list[SourceError]) -> str:
     for name, cell in sheet.meta.items():
-        if name not in _HEAD:
-            remedy = near(name, (*_HEAD, *TABLES)) or f"known: {', '.join((*_HEAD, *TABLES))}"
+        if name not in HEAD:
+            remedy = near(name, (*HEAD, *TABLES)) or f"known: {', '.join((*HEAD, *TABLES))}"
             wrong.append(cell.mark.wrong(name, None, "is not a key of a sheet", remedy))
         elif name != "extends" and cell.value is not None and not isinstance(cell.value, str):
             wrong.append(cell.mark.wrong(name, None, "must be one value"))
