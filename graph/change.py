@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from .evidence import World
 from .record import Record
@@ -18,10 +19,16 @@ MIRROR: Mapping[str, str] = {
     "changed hands": "changed hands",
     "began": "ended",
     "ended": "began",
+    "first told": "last told",
+    "last told": "first told",
     "became contested": "was settled",
     "was settled": "became contested",
 }
-"""The kinds of change, and what each is when the days are told in reverse."""
+"""The kinds of change, and what each is when the days are told in reverse.
+
+Between two days, what is told of the later one alone, and does not say that it began in between, is
+`first told`: silence before is no sign that it was not so.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Change:
     @property
     def is_over(self) -> bool:
         """Whether what it is about is told by how it was before, being no more."""
-        return self.kind == "ended"
+        return self.kind in ("ended", "last told")
 
     @property
     def about(self) -> tuple[Stand, ...]:
@@ -45,7 +52,7 @@ class Change:
         after = {stand.subject for stand in self.after}
         if self.is_over:
             return tuple(stand for stand in self.before if stand.subject not in after)
-        if self.kind in ("began", "changed hands"):
+        if self.kind in ("began", "first told", "changed hands"):
             return tuple(stand for stand in self.after if stand.subject not in before)
         return self.after
 
@@ -63,7 +70,28 @@ def compare(store: Store, records: Sequence[Record], before: View, after: View) 
         _standing(groups, view, world, {one.id for one in live_records(store, records, view)})
         for view in (before, after)
     ]
-    return changes(*sides)
+    found = changes(*sides)
+    if before.clocks.as_of == after.clocks.as_of:
+        return found
+    return [_dated(change, before.clocks.as_of, after.clocks.as_of) for change in found]
+
+
+def _dated(change: Change, before: date, after: date) -> Change:
+    """Call what is told of one day alone a beginning or an end only where it says so itself."""
+    if change.kind not in ("began", "ended"):
+        return change
+    is_of_later = (change.kind == "began") is (before < after)
+    first, last = sorted((before, after))
+    if any(_is_dated(stand, first, last, is_of_later) for stand in change.about):
+        return change
+    return replace(change, kind={"began": "first told", "ended": "last told"}[change.kind])
+
+
+def _is_dated(stand: Stand, first: date, last: date, is_of_later: bool) -> bool:
+    """Say whether a stand tells that it began after the first day, or was over by the last."""
+    if is_of_later:
+        return stand.holding.start is not None and stand.holding.start > first
+    return stand.holding.end is not None and stand.holding.end <= last
 
 
 def _standing(

@@ -96,10 +96,10 @@ class _Line:
 def _noted(row: Row) -> Row:
     """Say of what is told of only from or up to a day that it may have been so before, or after."""
     said = None
-    if row["change"] == "began" and row["start"] is None:
-        said = "since when is not told: it may have been so before"
-    elif row["change"] == "ended" and row["end"] is None:
-        said = "until when is not told: it may be so still"
+    if row["change"] == "first told":
+        said = "it may have been so before"
+    elif row["change"] == "last told":
+        said = "it may be so still"
     return row | {"note": "; ".join(part for part in (row["note"], said) if part) or None}
 
 
