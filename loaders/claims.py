@@ -120,9 +120,9 @@ def _reading(
     sheet: Sheet, extended: Sequence[Sheet], release: str | None, issues: Issues
 ) -> Reading:
     wrong: list[SourceError] = []
-    fields = Fields(sheet, wrong, _head(sheet, wrong))
+    fields = Fields(sheet, wrong, key=_head(sheet, wrong))
     for other in extended:
-        _add_things(Fields(other, wrong, other.text("sheet") or ""), fields.things)
+        _add_things(Fields(other, wrong, key=other.text("sheet") or ""), fields.things)
     _add_things(fields, fields.things)
     batch = _batch(fields) if not wrong else Batch()
     if wrong:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 from ..graph.identifier import local_iri
-from ..graph.interval import Bounds, TimeError, read_seen, read_time
 from ..ontology.term import Kind, Property, Relation, ontology
 from .sheet import Cell, Mark, Row
-from .sheet_value import Columns, Reader, Values, near, one_of
+from .sheet_time import Times
+from .sheet_value import Columns, Reader, near, one_of
 
 __all__ = ["RECORD_LINKS", "STRUCTURE", "Fields", "Thing", "check_key", "keys_of"]
 
@@ -20,7 +19,6 @@ STRUCTURE = ("within", "partOf", "memberOf", "subordinateTo")
 RECORD_LINKS = ("basis", "disputes", "corroborates", "copies", "response")
 """Properties that link a record to others of its sheet, by their ids there."""
 
-_ACTS = ("Actual", "Alleged")
 _RENAMED = {"type": "eventType", "attributed": "attributedTo", "ids": "identifier"}
 """Keys of sheets that are not the local name of their property."""
 _APART = ("source", "time", "seen", "attributed", "label")
@@ -41,18 +39,16 @@ class Thing:
 
 
 @dataclass
-class Fields(Values):
+class Fields(Times):
     """Turns rows into columns; what is wrong is added to `wrong`, and the rest goes on."""
 
-    key: str
+    key: str = ""
     things: dict[str, Thing] = field(default_factory=dict)
     informants: dict[str, Columns] = field(default_factory=dict)
-    published: dict[str, str] = field(default_factory=dict)
-    """The days of the sources read so far: read them before the records."""
 
     def __post_init__(self) -> None:
         tables = self.sheet.tables
-        self._source_keys = {row.key: row for row in tables["sources"]}
+        self._source_keys = {row.key for row in tables["sources"]}
         self._events = {row.key: row for row in tables["events"]}
         self._records = {row.key for row in tables["claims"]} | self._events.keys()
 
@@ -65,7 +61,7 @@ class Fields(Values):
         for name, cell in row.cells.items():
             if not cell.is_empty and name != "type":
                 columns.update(self._thing_field(name, cell, known))
-        if "label@en" not in columns and not any(name[:6] == "label@" for name in columns):
+        if not any(name.startswith("label@") for name in columns):
             self.fail(row.mark, "label", "", f"{row.key} has no label", "give it one")
         return columns
 
@@ -179,7 +175,7 @@ class Fields(Values):
                 if name in RECORD_LINKS and row.key in found.get(name, ()):
                     self.fail(cell.mark, name, row.key, "is the record itself", "name another")
                 columns.update(found)
-        self._date(row, columns)
+        self.take_time(row, columns)
         return columns
 
     def _sources(self, row: Row) -> list[str]:
@@ -213,54 +209,6 @@ class Fields(Values):
                 self.informants[iri] = row
                 found.append(iri)
         return found
-
-    # --- time ---
-
-    def _date(self, row: Row, columns: Columns) -> None:
-        reported = columns.get("reportedOn") or self._published(columns["source"])
-        if reported:
-            columns["reportedOn"] = reported
-        given = [name for name in ("time", "seen") if name in row.cells and row.cells[name].value]
-        if len(given) == 2:
-            self.fail(row.cells["seen"].mark, "seen", "", "given beside time", "keep one of them")
-        if len(given) != 1:
-            return
-        name, cell = given[0], row.cells[given[0]]
-        text = self.one(name, cell)
-        observed = columns.get("observedOn") or reported
-        bounds = self._bounds(name, cell, text, observed) if text else None
-        if text and bounds is not None:
-            self._check_start(name, cell, bounds, reported, columns)
-            columns.update(_bound_columns(bounds), edtf=text if name == "time" else f"seen {text}")
-
-    def _bounds(self, name: str, cell: Cell, text: str, observed: str | None) -> Bounds | None:
-        try:
-            if name == "seen":
-                return read_seen(text)
-            return read_time(text, date.fromisoformat(observed) if observed else None)
-        except TimeError as error:
-            self.fail(cell.mark, name, text, str(error))
-            return None
-
-    def _check_start(
-        self, name: str, cell: Cell, bounds: Bounds, reported: str | None, columns: Columns
-    ) -> None:
-        start = bounds.start_earliest or bounds.start_latest
-        if bounds.start_earliest is None and bounds.end_earliest is not None and start is not None:
-            start = min(start, bounds.end_earliest - timedelta(days=1))
-        is_act = columns.get("modality", "Actual") in _ACTS
-        if start is not None and reported and is_act and start.isoformat() > reported:
-            self.fail(
-                cell.mark,
-                name,
-                str(cell.value),
-                f"starts after it was reported ({reported})",
-                "correct it, or give the modality of what is only planned",
-            )
-
-    def _published(self, sources: list[str]) -> str | None:
-        """Give the day of the first of a record's sources."""
-        return min((self.published[one] for one in sources if one in self.published), default=None)
 
     # --- properties ---
 
@@ -336,16 +284,3 @@ def keys_of(kind: str) -> list[str]:
         for one in ontology().properties.values()
         if kind in one.of and one.name not in _DERIVED
     ]
-
-
-def _bound_columns(bounds: Bounds) -> Columns:
-    def text(day: date | None) -> str | None:
-        return day.isoformat() if day is not None else None
-
-    return {
-        "startEarliest": text(bounds.start_earliest),
-        "startLatest": text(bounds.start_latest),
-        "endEarliest": text(bounds.end_earliest),
-        "endLatest": text(bounds.end_latest),
-        "openEnd": "true" if bounds.open_end else None,
-    }
