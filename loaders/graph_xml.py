@@ -53,9 +53,16 @@ def read_graph(path: Path, issues: Issues) -> Rows:
     check_xml(path)
     reader = _Reader(path, issues)
     with open_bytes(path) as stream:
-        while chunk := stream.read(_CHUNK):
-            reader.parser.Parse(chunk, False)
-        reader.parser.Parse(b"", True)
+        try:
+            while chunk := stream.read(_CHUNK):
+                reader.parser.Parse(chunk, False)
+            reader.parser.Parse(b"", True)
+        except (LookupError, ValueError) as error:
+            message = f"is in an encoding that cannot be read: {error}"
+            raise SourceError(path, 1, message=message, remedy="save it in UTF-8") from error
+        except expat.ExpatError as error:
+            message = f"is no XML: {expat.ErrorString(error.code)}"
+            raise SourceError(path, error.lineno, message=message) from error
     if not reader.is_graph:
         raise SourceError(path, message="holds no graph", remedy="give GraphML or GEXF")
     return reader.rows

@@ -77,7 +77,9 @@ class Issues:
         self.counts[issue.file, issue.field or "", issue.message] += 1
         if self.sink is not None:
             line = asdict(issue) | {"value": _shortened(issue.value)}
-            self.sink.write(json.dumps(line, ensure_ascii=False) + "\n")
+            text = json.dumps(line, ensure_ascii=False) + "\n"
+            # bytes that are not UTF-8 came in as lone surrogates, which no file can hold
+            self.sink.write(text.encode("utf-8", "backslashreplace").decode())
         if self.strict:
             raise issue.error()
 

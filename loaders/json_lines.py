@@ -35,7 +35,8 @@ def json_lines(path: Path, issues: Issues) -> Iterator[tuple[int, dict[str, Any]
                 continue
             found = _object(line)
             if isinstance(found, str):
-                issues.add(Issue(str(path), number, None, line.strip()[:80], f"{found}; left out"))
+                shown = line.strip()[:80] if is_writable(line) else None
+                issues.add(Issue(str(path), number, None, shown, f"{found}; left out"))
             else:
                 yield number, found
 

@@ -58,7 +58,7 @@ def read(
     for path in paths:
         is_xml = _suffix(path) in _XML
         mapped = read_mapping(path, _DEFAULTS[is_xml])
-        rows = read_graph(path, issues) if is_xml else _tables(path, mapped)
+        rows = read_graph(path, issues) if is_xml else _tables(path, mapped, issues)
         beside = [path.with_name(mapped.nodes["file"])] if "file" in mapped.nodes else []
         files = tuple((one.name, sha256(one)) for one in (path, mapped.path, *beside))
         told = {**mapped.about, "form": str(about["form"])}
@@ -76,8 +76,8 @@ def _suffix(path: Path) -> str:
     return suffix
 
 
-def _tables(path: Path, mapped: Mapped) -> Rows:
-    edges = _rows(path, mapped, "edges")
+def _tables(path: Path, mapped: Mapped, issues: Issues) -> Rows:
+    edges = _rows(path, mapped, "edges", issues)
     if "file" not in mapped.nodes:
         return Rows([], edges)
     if "id" not in mapped.nodes:
@@ -85,15 +85,17 @@ def _tables(path: Path, mapped: Mapped) -> Rows:
     name = mapped.nodes["file"]
     if Path(name).name != name:
         raise SourceError(mapped.path, None, "nodes.file", name, "is no name of a file beside it")
-    return Rows(_rows(path.with_name(name), mapped, "nodes"), edges)
+    return Rows(_rows(path.with_name(name), mapped, "nodes", issues), edges)
 
 
-def _rows(path: Path, mapped: Mapped, part: str) -> list[Row]:
+def _rows(path: Path, mapped: Mapped, part: str, issues: Issues) -> list[Row]:
     """Read a table; the mapping must not name columns that it lacks."""
     delimiter = _TABLES[_suffix(path)]
     found: list[Row] = []
     with open_text(path) as text:
         head = text.readline(2**20)
+        if not is_writable(head):
+            raise SourceError(path, 1, message="is not UTF-8", remedy="save it in UTF-8")
         delimiter = max((delimiter, ";", ","), key=head.count)
         names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
         for name in sorted(mapped.known(part) - set(names)):
@@ -101,17 +103,22 @@ def _rows(path: Path, mapped: Mapped, part: str) -> list[Row]:
         reader, line = csv.reader(text, delimiter=delimiter), 2
         try:
             for cells in reader:
-                if not is_writable("".join(cells)):
-                    raise SourceError(path, line, message="is not UTF-8", remedy="save it in UTF-8")
-                if cells and len(cells) != len(names):
-                    message = f"{len(cells)} cells where there are {len(names)} columns"
-                    raise SourceError(path, line, message=message, remedy="mind its quotes")
-                if cells:
+                fault = _fault(cells, len(names))
+                if fault:
+                    issues.add(Issue(str(path), line, None, None, f"{fault}; row left out"))
+                elif cells:
                     found.append(Row(line, dict(zip(names, cells, strict=True))))
                 line = reader.line_num + 2
         except csv.Error as error:
             raise SourceError(path, line, message=f"is no table from here: {error}") from error
     return found
+
+
+def _fault(cells: Sequence[str], width: int) -> str:
+    """Say what is wrong with a row, if anything; an empty line is none."""
+    if cells and len(cells) != width:
+        return f"{len(cells)} cells where there are {width} columns"
+    return "" if is_writable("".join(cells)) else "is not UTF-8"
 
 
 @dataclass

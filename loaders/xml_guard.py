@@ -36,6 +36,9 @@ def check_xml(path: Path) -> None:
             while chunk := stream.read(_CHUNK):
                 guard.parser.Parse(chunk, False)
             guard.parser.Parse(b"", True)
+        except (LookupError, ValueError) as error:
+            message = f"is in an encoding that cannot be read: {error}"
+            raise SourceError(path, 1, message=message, remedy="save it in UTF-8") from error
         except expat.ExpatError as error:
             message = f"is no XML: {expat.ErrorString(error.code)}"
             raise SourceError(path, error.lineno, message=message) from error

@@ -100,8 +100,6 @@ def test_a_file_without_a_mapping_is_refused(tmp_path: Path) -> None:
     [
         (b"Source,Target\n", "this column of [edges] is missing"),
         (b"", "this column of [edges] is missing"),
-        (b"Source,Target,Tie,From,To,Role,Page,Weight,Note\na,b\n", ":2: 2 cells"),
-        (b"Source,Target,Tie,From,To,Role,Page,Weight,Note\n\xff,,,,,,,,\n", ":2: is not UTF-8"),
     ],
 )
 def test_a_wrong_table_is_refused(text: bytes, why: str, tmp_path: Path) -> None:
@@ -110,11 +108,26 @@ def test_a_wrong_table_is_refused(text: bytes, why: str, tmp_path: Path) -> None
     assert why in refusal(file)
 
 
+def test_a_bad_row_is_told_and_left_out(read_lines: Read, tmp_path: Path) -> None:
+    file = copied(tmp_path)
+    good = file.read_bytes()
+    before = read_lines("network", file)[0]
+    file.write_bytes(good + b"a,b\n\n\xff,b,Rivals,,,,,,,\n")
+    lines, told = read_lines("network", file)
+    assert lines == before
+    assert [(one["line"], one["message"]) for one in told][:2] == [
+        (12, "2 cells where there are 10 columns; row left out"),
+        (14, "is not UTF-8; row left out"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ("<a>", "is no XML"),
+        ('<graphml><graph><a:b c="d"/></graph></graphml>', "unbound prefix"),
         ("<a/>", "holds no graph"),
+        ('<?xml version="1.0" encoding="UTF-99"?><a/>', "encoding that cannot be read"),
         ('<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><a>&c;</a>', "no short text"),
         ("<a>" * 300, "nested deeper"),
     ],
