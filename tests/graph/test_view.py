@@ -1,9 +1,11 @@
 """From a store's records to what stands: sides, one thing under two names, relations, clocks."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from marchland.graph.clock import Clocks
 from marchland.graph.identifier import key_records
@@ -11,9 +13,9 @@ from marchland.graph.interval import read_seen, read_time
 from marchland.graph.load import Batch, Origin, load, retract
 from marchland.graph.policy import Policy
 from marchland.graph.record import load_times, read_records
-from marchland.graph.store import Store
+from marchland.graph.store import Store, make_store, open_store
 from marchland.graph.term import MAR
-from marchland.graph.view import View, live_records, stands, stories
+from marchland.graph.view import Stand, View, live_records, stands, stories
 
 EVERY = f"{{ ?r a <{MAR}Claim> }} UNION {{ ?r a <{MAR}Event> }}"
 Row = dict[str, str | list[str] | None]
@@ -42,15 +44,15 @@ def event(kind: str, who: str, place: str, time: str, **more: str) -> Row:
     return {"class": "Event", **ends, **told(time), **more}
 
 
-def put(store: Store, *rows: Row, things: list[Row] | None = None, form: str = "sheet") -> None:
+def put(store: Store, *rows: Row, things: list[Row] | None = None, release: str = "1") -> None:
     records = []
     for kind in ("Claim", "Event"):
-        mine = [{"key": str(n), **row} for n, row in enumerate(rows) if row["class"] == kind]
+        mine = [{"key": "k", **row} for row in rows if row["class"] == kind]
         if mine:
             frame = pl.DataFrame(mine, infer_schema_length=None)
             records.append(key_records(frame, "t", kind.lower()))
     described = tuple(pl.DataFrame([thing]) for thing in things or [])
-    load(store, Origin("t", "1", {"form": form}), [Batch(described, tuple(records))])
+    load(store, Origin("t", release), [Batch(described, tuple(records))])
 
 
 def ask(store: Store, day: date | str = DAY, **how: object) -> set[tuple[str, ...]]:
@@ -253,3 +255,65 @@ def test_stories_tell_each_stretch_in_order_and_agree_with_every_day(store: Stor
 @pytest.mark.parametrize("relation", ["controls", "supports"])
 def test_an_empty_store_has_nothing_that_stands(store: Store, relation: str) -> None:
     assert stands(store, read_records(store, f"?r <{MAR}{relation}> ?o"), View()) == []
+
+
+POOL: list[Row] = [
+    claim("blue", "controls", "place/t/ford", "seen: 2024-02-20", attributedTo=["actor/t/voice"]),
+    claim("blue", "controls", "place/t/ford", "seen: 2024-03-06", source="source/t/b"),
+    event("capture", "red", "place/t/ford", "2024-03-05"),
+    claim("red", "controls", "place/t/ford", "seen: 2024-03-01", polarity="Denied"),
+    claim("voice", "speaksFor", "actor/t/blue", "2024-01-01/.."),
+    event("clash", "red", "place/t/ford", "2024-03-04"),
+]
+steps = st.lists(
+    st.tuples(st.booleans(), st.sets(st.integers(0, len(POOL) - 1), min_size=1)), max_size=6
+)
+
+
+@given(steps)
+@settings(max_examples=12, deadline=None)
+def test_every_past_answer_stays_what_it_was_to_the_last_grade(
+    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[bool, set[int]]]
+) -> None:
+    """And a retraction restores what was before what it takes back was learned."""
+    place = str(tmp_path_factory.mktemp("past") / "store")
+    make_store(place)
+    past: dict[datetime, list[tuple[object, ...]]] = {}
+    learned: dict[frozenset[str], list[tuple[object, ...]]] = {}
+    with open_store(place) as store:
+
+        def answer(recorded_by: datetime | None = None) -> list[tuple[object, ...]]:
+            records = read_records(store, EVERY)
+            clocks = (Clocks(day, None, recorded_by) for day in (date(2024, 3, 4), DAY))
+            found = [one for by in clocks for one in stands(store, records, View(by))]
+            return [told_of(one) for one in found]
+
+        for number, (adds, keys) in enumerate(history):
+            known = {one.id for one in live_records(store, read_records(store, EVERY), View())}
+            if adds:
+                put(store, *(POOL[key] for key in sorted(keys)), release=str(number))
+            else:
+                retract(store, "t", sorted(known)[: len(keys)])
+            live = {one.id for one in live_records(store, read_records(store, EVERY), View())}
+            now = answer()
+            assert learned.setdefault(frozenset(live), now) == now
+            if times := load_times(store).values():
+                past[max(times)] = now
+            for moment, then in past.items():
+                assert answer(moment) == then
+
+
+def told_of(one: Stand) -> tuple[object, ...]:
+    held = one.holding
+    spell = (held.start, held.start_latest, held.end_earliest, held.end)
+    evidence = ([r.id for r in held.basis], sorted(r.id for r in held.against))
+    return (
+        one.subject,
+        one.relation,
+        one.object,
+        held.status,
+        held.why,
+        *spell,
+        held.grade,
+        evidence,
+    )
