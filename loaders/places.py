@@ -27,16 +27,16 @@ _ORIGIN = ("label", "publisher", "url", "licence", "citation")
 _GEONAMES_COLUMNS = 19
 _BATCH = 20_000
 Thing = dict[str, str | list[str] | None]
-_SCHEMA = {
-    "id": pl.String,
-    "class": pl.String,
-    "label@en": pl.String,
-    "label@my": pl.String,
-    "alt@en": pl.List(pl.String),
-    "alt@und": pl.List(pl.String),
-    "identifier": pl.List(pl.String),
-    "within": pl.List(pl.String),
-    "wkt": pl.String,
+_SCHEMA: dict[str, pl.DataType] = {
+    "id": pl.String(),
+    "class": pl.String(),
+    "label@en": pl.String(),
+    "label@my": pl.String(),
+    "alt@en": pl.List(pl.String()),
+    "alt@und": pl.List(pl.String()),
+    "identifier": pl.List(pl.String()),
+    "within": pl.List(pl.String()),
+    "wkt": pl.String(),
 }
 
 

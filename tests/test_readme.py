@@ -41,7 +41,7 @@ def on_a_terminal(command: str, folder: Path, store: Path) -> tuple[int, str]:
         "NO_COLOR": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S602  the page's own commands, pipes and all
         command, shell=True, cwd=folder, env=env, stdout=follower, stderr=subprocess.DEVNULL
     )
     os.close(follower)

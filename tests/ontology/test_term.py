@@ -30,8 +30,8 @@ RELATIONS = words(
 )
 CLASSES = words(
     """
-    Claim Event Spell DyadYear Load Source Dataset Informant Actor InsurgentGroup Government ArmedForces
-    Militia Coalition PoliticalParty Organization Company Industry Population Person
+    Claim Event Spell DyadYear Load Source Dataset Informant Actor InsurgentGroup Government
+    ArmedForces Militia Coalition PoliticalParty Organization Company Industry Population Person
     UnidentifiedActor Place Country AdministrativeArea Settlement BorderCrossing Mine Base
     Pipeline Route Area Commodity Relation Polarity Modality Inference
     """
