@@ -15,7 +15,7 @@ from .term import MAR, values
 from .view import View, live_records
 from .wording import coding, sentence, span, things_of
 
-__all__ = ["LINKS", "Link", "Load", "Origin", "Proof", "prove", "read_by_id"]
+__all__ = ["LINKS", "Link", "Load", "Origin", "Proof", "prove", "read_by_id", "read_origins"]
 
 _LABEL = PREFIXES["rdfs"] + "label"
 _BLOCK = 500
@@ -94,6 +94,13 @@ def read_by_id(store: Store, records: Iterable[str]) -> list[Record]:
         for block in blocks
         for record in read_records(store, f"{values('r', block)} ?r <{MAR}recordedIn> ?load")
     ]
+
+
+def read_origins(store: Store, sources: Iterable[str]) -> dict[str, Origin]:
+    """Read sources by their IRIs, with those they copy."""
+    wanted = set(sources)
+    things = _Things(store, wanted)
+    return {source: things.origin(source) for source in wanted}
 
 
 def prove(store: Store, records: Collection[Record], view: View) -> dict[str, Proof]:

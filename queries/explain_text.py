@@ -116,7 +116,7 @@ def _spell_words(row: Document) -> str:
         since = f"since {start}" if latest in (start, None) else f"since some day {start}/{latest}"
     else:
         since = f"since {latest} or before" if latest else "since when is not told"
-    return f"{since}, until {end} (not that day)" if end else f"{since}, no end is told"
+    return f"{since}, over by {end}" if end else f"{since}, no end is told"
 
 
 def _grade_words(row: Document) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..graph.chain import Origin, read_origins
 from ..graph.chart import Bar, Chart, Lane, draw_chart
-from ..graph.record import Source, read_sources
 from ..graph.resolve import labels
 from ..graph.store import Store
 from ..graph.view import Matter, Stand, View
@@ -20,6 +20,10 @@ from .focus import Focus
 __all__ = ["chart_of"]
 
 DAY = timedelta(days=1)
+_MANY = 40
+"""Sources up to which each is named in a footnote."""
+_FEW = 9
+"""Sources up to which a lane tells their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class _Key:
 
     focus: Focus
     names: Mapping[str, str]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Origin]
     numbers: Mapping[str, int]
     """Of the sources, as footnotes have them."""
 
@@ -73,7 +77,7 @@ def _key(store: Store, focus: Focus, told: Told) -> _Key:
         for record in segment.holding.basis
         for source in record.all("source")
     }
-    sources = read_sources(store, cited)
+    sources = read_origins(store, cited)
     order = sorted(cited, key=lambda one: (sources[one].published or "~", sources[one].label, one))
     return _Key(focus, labels(store, things), sources, {one: at for at, one in enumerate(order, 1)})
 
@@ -94,6 +98,8 @@ def _lane(group: Told, key: _Key) -> Lane:
         }
     )
     note = f"source{'s' * (len(cited) != 1)} {', '.join(map(str, cited))}" if cited else ""
+    if len(cited) > _FEW or len(key.numbers) > _MANY:
+        note = amount(len(cited), "source")
     bars = tuple(_bar(group, at, key) for at in range(len(group)))
     return Lane(_label(group[0][0], key), note, bars)
 
@@ -169,11 +175,18 @@ def _subtitle(told: Told, view: View, key: _Key) -> str:
 
 
 def _footnotes(key: _Key) -> Iterator[str]:
+    if len(key.numbers) > _MANY:
+        yield f"{amount(len(key.numbers), 'source')}: the rows of this timeline name them"
+        return
     for source, number in sorted(key.numbers.items(), key=lambda one: one[1]):
         yield f"{number}  {_told_by(key.sources[source])}"
 
 
-def _told_by(source: Source) -> str:
-    """Name a source: by its own label where it has one, else by publisher and day."""
+def _told_by(source: Origin) -> str:
+    """Name a source: by a label of its own where it has one, else by publisher, day and title."""
     made = [part for part in (source.publisher, source.published) if part]
-    return ", ".join(made) if source.label == " ".join(made) else source.label
+    told = f"{source.name}: {source.title}" if source.title else source.name
+    if source.label not in (", ".join(made), " ".join(made), source.title):
+        told = source.label
+    copied = ", ".join(one.name for one in source.copies)
+    return f"{told} (copies {copied})" if copied else told

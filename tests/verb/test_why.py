@@ -404,17 +404,16 @@ def test_sources_too_many_for_a_footnote_are_counted(cli: Cli) -> None:
     lines += [f'  s{at}: {{publisher: Paper {at}, published: "{d}"}}' for at, d in enumerate(days)]
     lines += ["things:", "  grey: {type: Militia, label: Grey Band}"]
     lines += ["  pass: {type: Settlement, label: High Pass}", "claims:"]
-    lines += [
-        f'  - {{id: m{at}, subject: grey, relation: controls, object: pass, seen: "{d}", source: s{at}}}'
-        for at, d in enumerate(days)
-    ]
+    held = "subject: grey, relation: controls, object: pass"
+    lines += [f'  - {{id: m{at}, {held}, seen: "{d}", source: s{at}}}' for at, d in enumerate(days)]
     Path("many.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert cli("load", "claims", "many.yaml").code == 0
     drawn = cli("timeline", "High Pass", "--format", "svg").text
     assert ">45 sources: the rows of this timeline name them<" in drawn
     assert "Paper 7, " not in drawn.replace("<title>", "\n").split("</title>")[-1]
     few = cli("timeline", "Long Hill", "--format", "svg").text
-    assert ">1  Paper D, 2024-05-02: The hill<" in few
+    assert ">1 Paper D, 2024-05-02: The hill<" in few
+    assert "From the press (copies Paper C, 2024-06-30)" in few
     assert ">sources 2, 3<" in few
 
 
