@@ -70,6 +70,8 @@ class Cut:
     assumed: tuple[str, ...]
     unknown: tuple[str, ...]
     """Places on the known ways of which it is not known who holds them."""
+    bottlenecks: tuple[str, ...]
+    """Places that every known way passes, from the sites to the market; whoever holds them."""
     considered: int
     by_all: Answer
     size: int
@@ -162,6 +164,9 @@ class _Teller:
             sorted(p for p in self.side.known.places if _is_unknown(found.gates[name].get(p)))
         )
 
+        passed = self.side.known.bottlenecks()
+        self.bottlenecks = tuple(one for one in passed if isinstance(one, str))
+
     def cuts(self) -> list[Cut]:
         smallest = self.side.smallest(self.candidates, self.size)
         if smallest:
@@ -199,6 +204,7 @@ class _Teller:
             self.dependants,
             self.assumed,
             self.unknown,
+            self.bottlenecks,
             len(self.candidates),
             self.by_all,
             self.size,
@@ -260,7 +266,7 @@ def members(cuts: Sequence[Cut]) -> Set[str]:
         thing
         for cut in cuts
         for thing in (
-            *(*cut.coalition, *cut.through, *cut.unknown),
+            *(*cut.coalition, *cut.through, *cut.unknown, *cut.bottlenecks),
             *(stop.actor for stop in cut.stops),
             *(name for need in cut.needs for name in (need.needer, need.provider, *need.goods)),
             *(actor for need in cut.needs for actor, _ in need.restricted),

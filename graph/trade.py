@@ -359,10 +359,10 @@ def _actors(record: Record) -> tuple[str, ...]:
 
 
 def _armies(store: Store, actors: Collection[str]) -> dict[str, str]:
-    """Give for each party the army that is among the actors, where it is one and no more."""
+    """Give for each party among the actors its army among them, where it is one and no more."""
     found: dict[str, set[str]] = {}
     for army, parties in parents(store, actors).items():
-        for party in parties:
+        for party in parties & set(actors):
             found.setdefault(party, set()).add(army)
     return {party: min(army) for party, army in found.items() if len(army) == 1}
 

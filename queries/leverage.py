@@ -11,6 +11,7 @@ from ..graph.leverage import Coverage, Cut, members
 from ..graph.record import Record, Source, read_sources
 from ..graph.resolve import labels
 from ..graph.store import Store
+from ..graph.trade import Trade
 from ..graph.wording import amount, listed, sentence, things_of
 from .row import Table
 
@@ -18,8 +19,18 @@ __all__ = ["leverage_table"]
 
 _COLUMNS = ("coalition", "side", "cut", "low", "high", "through", "hinges", "flow_state")
 _TWINS = (
-    *("size", "share_of", "coverage", "needs", "market_needs", "assumed", "statement"),
-    *("coalition_iri", "through_iri", "hinges_iri", "sites", "links", "places", "held"),
+    *("size", "share_of", "coverage", "bottlenecks", "needs", "market_needs", "assumed"),
+    "statement",
+    *(
+        "coalition_iri",
+        "through_iri",
+        "hinges_iri",
+        "bottlenecks_iri",
+        "sites",
+        "links",
+        "places",
+        "held",
+    ),
     *("last_observed", "as_of"),
 )
 _LIMITS = (
@@ -30,22 +41,22 @@ _SHOWN = 5
 """So many places are named in a sentence, and so many sentences beside a table; rows have all."""
 
 
-def leverage_table(
-    store: Store, cuts: Sequence[Cut], commodity: str, market: str, *, over: bool = False
-) -> Table:
+def leverage_table(store: Store, cuts: Sequence[Cut], trade: Trade, *, over: bool = False) -> Table:
     """Write who can cut the known routes, a row a coalition.
 
     Parameters
     ----------
+    trade
+        What the answers are about.
     over
         Whether the rows are of several days: the day then comes first.
     """
-    told = _Words(store, cuts, commodity, market)
+    told = _Words(store, cuts, trade.label, trade.market.label)
     rows = [told.row(cut) for cut in cuts]
     columns = ("as_of", *_COLUMNS) if over else _COLUMNS
     table = Table(columns, rows, tuple(name for name in _TWINS if name not in columns))
     table.notes += [] if over else _notes(rows)
-    table.notes.append(_LIMITS)
+    table.notes += [*_readings(store, trade), _LIMITS]
     return table
 
 
@@ -56,6 +67,18 @@ def _notes(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         notes += [told.format(one) for one in dict.fromkeys(n for row in rows for n in row[name])]
     notes += [f"assumed: {one}" for one in dict.fromkeys(n for row in rows for n in row["assumed"])]
     return [*notes, *dict.fromkeys(f"{row['side']}: {row['coverage']}" for row in rows)]
+
+
+def _readings(store: Store, trade: Trade) -> list[str]:
+    """Say what was read as what it does not say itself."""
+    names = labels(store, {*trade.armies, *trade.armies.values()})
+    notes = [
+        f"what is coded to {names[party]} counts as {names[army]}'s; --exact tells them apart"
+        for party, army in sorted(trade.armies.items())
+    ]
+    if trade.wholes:
+        notes.append("where nobody is told to hold a place, the nearest whole answers for it")
+    return notes
 
 
 class _Words:
@@ -86,6 +109,7 @@ class _Words:
             "hinges": [self._hinge(record) for record in cut.hinges],
             "coverage": _covered(coverage),
             "flow_state": self._flow(cut.stops),
+            "bottlenecks": self._named(cut.bottlenecks),
             "needs": [self._need(need) for need in cut.needs],
             "market_needs": [
                 f"{self.names[actor]} depends on {self.commodity} ({status})"
@@ -96,6 +120,7 @@ class _Words:
             "coalition_iri": list(cut.coalition),
             "through_iri": list(cut.through),
             "hinges_iri": [record.id for record in cut.hinges],
+            "bottlenecks_iri": list(cut.bottlenecks),
             "sites": coverage.sites,
             "links": coverage.links,
             "places": coverage.places,

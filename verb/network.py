@@ -98,8 +98,7 @@ def leverage(store: str, **options: Any) -> None:
         also = {place for one in assumed for place in one.places}
         trade = read_trade(opened, view, commodity, market, also)
         cuts = list(over(trade, view, days, size=options["size"], assumed=assumed))
-        is_over = bool(options["over"])
-        table = leverage_table(opened, cuts, commodity.label, market.label, over=is_over)
+        table = leverage_table(opened, cuts, trade, over=bool(options["over"]))
     idle = [
         text for text in options["assumptions"] if not any(text.strip() in c.assumed for c in cuts)
     ]
