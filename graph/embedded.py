@@ -159,6 +159,7 @@ class Embedded:
         self.path = path
         self.base: str = _settings(path)["base"]
         self.memory: dict[str, dict[str, Any]] = {}
+        self.beside: Path | None = path / "columns"
         with _storage_errors(path):
             self._store: ox.Store | None = ox.Store(str(path / "quads"))
 
@@ -194,9 +195,9 @@ class Embedded:
                 if value is not None
             }
 
-    def columns(self, query: str) -> list[str]:
+    def columns(self, query: str, *, graphs: Collection[str] = ()) -> list[str]:
         """Name the columns of a SELECT, in order."""
-        return [variable.value for variable in self._query(query).variables]
+        return [variable.value for variable in self._query(query, graphs).variables]
 
     def ask(self, query: str, *, graphs: Collection[str] = ()) -> bool:
         """Answer an ASK."""
@@ -209,9 +210,11 @@ class Embedded:
         """Tell what a query gives: ``select``, ``ask`` or ``graph``."""
         return _form(self._query(query))
 
-    def answer(self, query: str, form: str, sink: BinaryIO) -> None:
+    def answer(
+        self, query: str, form: str, sink: BinaryIO, *, graphs: Collection[str] = ()
+    ) -> None:
         """Write the answer to a query in one of the standard formats."""
-        answer = self._query(query)
+        answer = self._query(query, graphs)
         wanted = _FORMS[form]
         if (_form(answer) == "graph") != isinstance(wanted, ox.RdfFormat):
             raise QueryError(f"a {_form(answer)} query is not answered as {form}")

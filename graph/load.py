@@ -13,12 +13,17 @@ import polars as pl
 from ..ontology.prefix import PREFIXES
 from ..ontology.term import ontology
 from . import clock
+from .derive import Derivation
+from .dyad_year import Tally
 from .identifier import local_iri, name_key, row_marks
 from .quads import quads
 from .record import load_times
+from .resolve import same_things
+from .seen import Seen
 from .settle import settle
 from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal, iri
+from .touched import Touched
 from .withhold import held, hold_update
 
 __all__ = ["Batch", "Origin", "Report", "live_records", "load", "retract"]
@@ -67,6 +72,8 @@ class Report:
     """Known ones that are withheld from now on, no longer, or until another day."""
     things: int = 0
     revised: int = 0
+    derived: Derivation = field(default_factory=Derivation, compare=False)
+    """What was derived anew because of it."""
 
     @property
     def is_change(self) -> bool:
@@ -108,11 +115,13 @@ def load(
     finally:
         gc.unfreeze()
     if loading.revisions:
+        loading.note_former()
         store.update(_revision(loading.revisions))
     if loading.moves:
         store.update(hold_update(loading.moves, store.base))
     if loading.report.is_change:
-        settle(store)
+        loading.touched.add_known(store, [store.base + key for key in loading.gone])
+        loading.report.derived = settle(store, loading.touched, loading.tally.stale)
         if store.size() > before * (1 + _TIDY_SHARE):
             store.tidy()
     return loading.report
@@ -140,7 +149,9 @@ def retract(store: Store, dataset: str, records: Iterable[str]) -> int:
         key = record.removeprefix(store.base)
         lines.append(_taken_back(iri(record), store.base + load_node[0], key in hidden))
     store.load(lines)
-    settle(store)
+    touched = Touched()
+    touched.add_known(store, taken)
+    settle(store, touched)
     return len(taken)
 
 
@@ -167,13 +178,17 @@ class _Loading:
         self.report = Report()
         self.revisions: list[str] = []
         self.moves: dict[str, str | None] = {}
+        self.touched = Touched()
+        self.tally = Tally(store.base + _dataset(origin.dataset), store.base)
+        self.gone: list[str] = []
+        self._store = store
         self._known, self._live = _records_of(store, origin.dataset)
         self._held = held(store, origin.dataset)
         self._said = _released(store, origin) if self._known else set()
         self._replaced = _released(store, Origin(origin.dataset, replaces)) if replaces else set()
         self._things = _fingerprints(store, origin.dataset)
-        self._seen: set[str] = set()
-        self._seen_things: set[str] = set()
+        self._seen = Seen()
+        self._seen_things = Seen()
 
     def chunks(self, batches: Iterable[Batch]) -> Iterator[str]:
         """Yield the N-Quads text of what is new, and at the end the load itself."""
@@ -187,6 +202,8 @@ class _Loading:
             yield from self._thing_chunks(self._about())
         if self.report.is_change:
             yield _load_lines(self.base, self.node, self.origin)
+            counted = self.tally.lines(self._store, self.base + self.node[0])
+            yield "".join(f"{line} <{DERIVED}> .\n" for line in counted)
 
     def _about(self) -> pl.DataFrame:
         row = {"id": _dataset(self.origin.dataset), "class": "Dataset"}
@@ -208,6 +225,8 @@ class _Loading:
                 "".join(quads(revised, self.base)) + "".join(_name_keys(revised, self.base))
             )
         new = frame.filter(pl.Series([mark == "new" for mark in fresh], dtype=pl.Boolean))
+        self.touched.add_things(new, self.base)
+        self.touched.add_things(revised, self.base, revised=True)
         self.report.things += new.height + revised.height
         self.report.revised += revised.height
         yield from quads(new, self.base)
@@ -215,11 +234,7 @@ class _Loading:
 
     def _unseen(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Leave out what this load has described already: the first description counts."""
-        frame = frame.unique("id", keep="first", maintain_order=True)
-        seen = pl.Series([key in self._seen_things for key in frame["id"]], dtype=pl.Boolean)
-        frame = frame.filter(~seen)
-        self._seen_things.update(frame["id"])
-        return frame
+        return frame.filter(self._seen_things.add(frame["id"]))
 
     def _freshness(self, key: str, fingerprint: str) -> str:
         known = self._things.get(key)
@@ -228,10 +243,14 @@ class _Loading:
         return "new" if known is None else "revised"
 
     def _record_chunks(self, frame: pl.DataFrame) -> Iterator[str]:
+        first = self._seen.add(frame["id"])
+        self.report.repeated += frame.height - first.sum()
+        frame = frame.filter(first)
         marks = pl.Series([self._mark(key) for key in frame["id"]], dtype=pl.String)
         frame = _released_from_hold(frame)
         new = frame.filter(marks == "new")
         self._count(new)
+        self._touch(new, frame.filter(marks == "restored"))
         yield from quads(
             new.with_columns(
                 dataset=pl.lit(_dataset(self.origin.dataset)),
@@ -261,12 +280,23 @@ class _Loading:
         }
         self.report.moved += len(moves)
         self.moves |= moves
+        moved = known.filter(pl.Series([key in moves for key in known["id"]], dtype=pl.Boolean))
+        self.touched.add_records(moved, self.base, count=True)
+
+    def _touch(self, new: pl.DataFrame, restored: pl.DataFrame) -> None:
+        """Note what records bear on that count from now on."""
+        if "withholdUntil" in new.columns:
+            new = new.filter(pl.col("withholdUntil").is_null())
+        self.tally.add(new)
+        self.touched.add_records(new, self.base)
+        self.touched.add_records(restored, self.base, count=True)
+
+    def note_former(self) -> None:
+        """Note with what the things were one that are about to be described otherwise."""
+        revised = self.touched.revised
+        self.touched.former |= same_things(self._store, revised)
 
     def _mark(self, key: str) -> str:
-        if key in self._seen:
-            self.report.repeated += 1
-            return ""
-        self._seen.add(key)
         if key not in self._known:
             return "new"
         if key not in self._live:
@@ -285,8 +315,10 @@ class _Loading:
             self.report.withheld += new["withholdUntil"].count()
 
     def _replaced_lines(self) -> Iterator[str]:
-        gone = sorted((self._replaced & self._live) - self._seen)
+        left = pl.Series(sorted(self._replaced & self._live), dtype=pl.String)
+        gone = left.filter(~self._seen.holds(left)).to_list()
         self.report.retracted = len(gone)
+        self.gone = gone
         for key in gone:
             record, hidden = iri(self.base + key), key in self._held
             yield _taken_back(record, self.base + self.node[0], hidden)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -32,14 +32,16 @@ _ESCAPED = re.compile(r"\\([tbnrf\"'\\])")
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
 
-def read_properties(store: Store, query: str) -> dict[str, dict[str, list[str]]]:
+def read_properties(
+    store: Store, query: str, *, graphs: Collection[str] = ()
+) -> dict[str, dict[str, list[str]]]:
     """Read the rows ``?r ?p ?o`` of a SELECT, put together by ``?r`` and the name of ``?p``.
 
     Terms of the ontology are given by their local name and codes by their notation, all else as it
     is. The object of a claim is ``objectText`` where it is words.
     """
     found = _Properties()
-    store.answer(query, "tsv", cast("BinaryIO", found))
+    store.answer(query, "tsv", cast("BinaryIO", found), graphs=graphs)
     return found.things
 
 

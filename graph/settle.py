@@ -2,28 +2,122 @@
 
 from __future__ import annotations
 
-from ..ontology.prefix import PREFIXES
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from .derive import Derivation, derive
+from .dyad_year import count_lines, read_counts, recount
+from .record import load_times
+from .scope import scope_of, whole_scope
+from .spell_table import SpellTable
 from .store import Store
-from .term import DERIVED, WITHHELD
+from .term import DERIVED, MAR, WITHHELD, XSD
+from .touched import Touched, blocks
 from .withhold import due_query, due_update
 
-__all__ = ["mend", "settle"]
+__all__ = ["edition", "mend", "settle"]
 
-MAR = PREFIXES["mar"]
-_MARK = f"<{MAR}graph/derived> <{MAR}settledWith>"
+_NODE = f"<{DERIVED}>"
+_MARK = f"{_NODE} <{MAR}settledWith>"
+_BLOCK = 10_000
+"""Triples in one update."""
 
 
-def settle(store: Store) -> None:
-    """Bring the flags, the withheld records that are due and the mark up to the newest load."""
+def settle(store: Store, touched: Touched | None = None, stale: Collection[str] = ()) -> Derivation:
+    """Bring all that is derived up to the newest load, and mark it as such.
+
+    Flags of what is retracted, records whose day of withholding has come, stored spells, dyad-years
+    and the columns beside the store.
+
+    Parameters
+    ----------
+    touched
+        What the changes since the last time bear on; None if that is not known, and all is to be
+        derived anew.
+    stale
+        Triples of dyad-years that newer ones have replaced.
+
+    Returns
+    -------
+    How much was derived anew.
+    """
+    store.update(_UNMARKING)
     store.update(_FLAGS)
-    store.update(due_update())
+    due = _due(store)
+    if due:
+        store.update(due_update())
+        if touched is not None:
+            touched.add_known(store, due)
+    loads = load_times(store)
+    newest = max(loads, key=lambda load: loads[load], default=None)
+    _replace(store, stale, ())
+    _count_anew(store, None if touched is None else touched.dyads, newest)
+    done = _derive(store, touched, newest)
     store.update(_MARKING)
+    return done
 
 
 def mend(store: Store) -> None:
     """Settle, if a load was cut off before it could, or withheld records have come due."""
-    if store.ask(_UNSETTLED, graphs=(DERIVED,)) or store.ask(due_query(), graphs=(WITHHELD,)):
+    if store.ask(_UNSETTLED, graphs=(DERIVED,)):
         settle(store)
+    elif store.ask(due_query(), graphs=(WITHHELD,)):
+        settle(store, Touched())
+
+
+def edition(store: Store) -> int:
+    """Tell how many times what is derived has been settled: columns of another are not used."""
+    query = f"SELECT ?n {{ GRAPH <{DERIVED}> {{ {_NODE} <{MAR}edition> ?n }} }}"
+    return max((int(row["n"].value) for row in store.select(query, graphs=(DERIVED,))), default=0)
+
+
+def _due(store: Store) -> list[str]:
+    query = due_query().replace("ASK", "SELECT ?r", 1)
+    return [row["r"].value for row in store.select(query, graphs=(WITHHELD,))]
+
+
+def _derive(store: Store, touched: Touched | None, newest: str | None) -> Derivation:
+    table = SpellTable(store.beside) if store.beside is not None else None
+    number = edition(store)
+    if table is not None and table.edition != number:
+        touched = None
+    writer = table.begin() if table is not None else None
+    if touched is None:
+        done = derive(store, whole_scope(store), newest, writer, whole=True)
+    else:
+        done = derive(store, scope_of(store, touched, table), newest, writer)
+    if table is not None and writer is not None:
+        table.close(writer, number + 1, whole=touched is None)
+    store.update(_numbering(number + 1))
+    return done
+
+
+def _count_anew(
+    store: Store, dyads: Collection[tuple[str, str]] | None, newest: str | None
+) -> None:
+    """Count the events of some pairs of sides anew, or of all."""
+    if dyads is not None and not dyads:
+        return
+    old, new = read_counts(store, dyads), recount(store, dyads)
+    for key in old.keys() & new.keys():
+        if old[key] == new[key]:
+            del old[key], new[key]
+    counted = {key: replace(count, load=newest) for key, count in new.items()}
+    _replace(store, count_lines(old, store.base), count_lines(counted, store.base))
+
+
+def _replace(store: Store, old: Iterable[str], new: Iterable[str]) -> None:
+    """Put triples in the place of others, in the derived graph."""
+    before, after = set(old), set(new)
+    for verb, lines in (("DELETE", before - after), ("INSERT", after - before)):
+        for block in blocks(lines, _BLOCK):
+            store.update(f"{verb} DATA {{ GRAPH <{DERIVED}> {{ {' . '.join(block)} }} }}")
+
+
+def _numbering(number: int) -> str:
+    old = f"GRAPH <{DERIVED}> {{ {_NODE} <{MAR}edition> ?n }}"
+    new = f'GRAPH <{DERIVED}> {{ {_NODE} <{MAR}edition> "{number}"^^<{XSD}integer> }}'
+    return f"DELETE {{ {old} }} WHERE {{ {old} }} ; INSERT DATA {{ {new} }}"
 
 
 # A record is live if it was learned more often than taken back.
@@ -37,8 +131,8 @@ DELETE {{ ?r <{MAR}retracted> true }} WHERE {{ {_REGAINED} }} ;
 DELETE {{ GRAPH <{WITHHELD}> {{ ?r <{MAR}retracted> true }} }}
 WHERE {{ GRAPH <{WITHHELD}> {{ {_REGAINED} }} }}"""
 
-_MARKING = f"""
-DELETE {{ GRAPH <{DERIVED}> {{ {_MARK} ?old }} }} WHERE {{ GRAPH <{DERIVED}> {{ {_MARK} ?old }} }} ;
-INSERT {{ GRAPH <{DERIVED}> {{ {_MARK} ?l }} }} WHERE {{ ?l a <{MAR}Load> }}"""
+_UNMARKING = f"DELETE WHERE {{ GRAPH <{DERIVED}> {{ {_MARK} ?l }} }}"
+
+_MARKING = f"INSERT {{ GRAPH <{DERIVED}> {{ {_MARK} ?l }} }} WHERE {{ ?l a <{MAR}Load> }}"
 
 _UNSETTLED = f"""ASK {{ ?l a <{MAR}Load> MINUS {{ GRAPH <{DERIVED}> {{ {_MARK} ?l }} }} }}"""

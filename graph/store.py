@@ -27,12 +27,14 @@ class Store(Protocol):
     """The IRI at which the names of things begin."""
     memory: dict[str, dict[str, Any]]
     """What was read of things, by kind; emptied by every change (see `memory.recall`)."""
+    beside: Path | None
+    """A folder for what is derived and kept as columns; None where the store is no folder."""
 
     def select(self, query: str, *, graphs: Collection[str] = ()) -> Iterator[Row]:
         """Answer a SELECT over the records; its GRAPH patterns see the graphs named."""
         ...
 
-    def columns(self, query: str) -> list[str]:
+    def columns(self, query: str, *, graphs: Collection[str] = ()) -> list[str]:
         """Name the columns of a SELECT, in order."""
         ...
 
@@ -40,7 +42,9 @@ class Store(Protocol):
         """Answer an ASK."""
         ...
 
-    def answer(self, query: str, form: str, sink: BinaryIO) -> None:
+    def answer(
+        self, query: str, form: str, sink: BinaryIO, *, graphs: Collection[str] = ()
+    ) -> None:
         """Answer any query, as ``csv``, ``tsv``, ``srj`` or, for graphs, ``ttl`` or ``nt``."""
         ...
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from ..graph.store import Store
-from ..graph.term import iri
+from ..graph.term import DERIVED, iri
 from .answer import number
 from .format import write_table
 from .row import Table
@@ -20,25 +20,27 @@ RAW_FORMS = {
     "graph": ("csv", "table", "ttl", "nt"),
 }
 """The formats that each kind of query can be answered in."""
+_SEEN = (DERIVED,)
+"""Besides the records: what is derived from them, and never what is withheld."""
 
 
 def ask(store: Store, query: str, kind: str, form: str, sink: BinaryIO, *, raw: bool) -> None:
     """Answer a query in a format of its kind; a graph is Turtle where no other syntax is asked."""
     if kind == "graph":
-        store.answer(query, "nt" if form == "nt" else "ttl", sink)
+        store.answer(query, "nt" if form == "nt" else "ttl", sink, graphs=_SEEN)
     elif form == "srj":
-        store.answer(query, "srj", sink)
+        store.answer(query, "srj", sink, graphs=_SEEN)
     elif kind == "ask":
-        sink.write(json.dumps(store.ask(query)).encode() + b"\n")
+        sink.write(json.dumps(store.ask(query, graphs=_SEEN)).encode() + b"\n")
     else:
         rows = [
             {
                 name: term.value if term.kind != "literal" else number(term)
                 for name, term in row.items()
             }
-            for row in store.select(query)
+            for row in store.select(query, graphs=_SEEN)
         ]
-        write_table(Table(store.columns(query), rows), form, sink, raw=raw)
+        write_table(Table(store.columns(query, graphs=_SEEN), rows), form, sink, raw=raw)
 
 
 def describe(store: Store, records: Sequence[str], sink: BinaryIO) -> None:

@@ -374,7 +374,7 @@ def test_a_load_cut_off_before_it_settled_mends_at_the_next_open(
         load(store, origin(), batch("a"))
         retract(store, "test", [record("a")])
         with monkeypatch.context() as patch:
-            patch.setattr("marchland.graph.load.settle", lambda _: None)
+            patch.setattr("marchland.graph.load.settle", lambda *_: None)
             load(store, origin(), batch("a"))
         assert live(store) == set()
     with open_store(place) as store:
