@@ -71,7 +71,7 @@ class Cut:
     unknown: tuple[str, ...]
     """Places on the known ways of which it is not known who holds them."""
     bottlenecks: tuple[str, ...]
-    """Places that every known way passes, from the sites to the market; whoever holds them."""
+    """Places that every known way passes before the market, whoever holds them."""
     considered: int
     by_all: Answer
     size: int
@@ -164,8 +164,9 @@ class _Teller:
             sorted(p for p in self.side.known.places if _is_unknown(found.gates[name].get(p)))
         )
 
+        market = found.trade.market.itself
         passed = self.side.known.bottlenecks()
-        self.bottlenecks = tuple(one for one in passed if isinstance(one, str))
+        self.bottlenecks = tuple(p for p in passed if isinstance(p, str) and p not in market)
 
     def cuts(self) -> list[Cut]:
         smallest = self.side.smallest(self.candidates, self.size)

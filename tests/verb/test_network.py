@@ -41,7 +41,7 @@ def test_on_the_21st_the_kia_alone_holds_a_cut(cli: Cli) -> None:
     row = found[(KIA,), "supplier"]
     assert (row["cut"], row["size"], row["low"], row["high"]) == ("yes", 1, 0.5, 1.0)
     assert row["through"] == [CROSSINGS]
-    assert row["bottlenecks"] == [CROSSINGS, "China"]
+    assert row["bottlenecks"] == [CROSSINGS]
     # L3a, one source in its own voice; and that the minerals leave there at all
     told = sorted(hinge.split(" (")[0] for hinge in row["hinges"])
     assert told == [f"{CROSSINGS} ships to China", f"{KIA} controls {CROSSINGS}"]
