@@ -43,6 +43,8 @@ def query(ctx: click.Context, /, name: str | None, store: str, **options: Any) -
     text = _sparql(options.pop("expression"), options.pop("file"))
     if (name is None) == (text is None):
         raise click.UsageError("give the name of a query (see: marchland queries), or -e or -f")
+    if name is not None and name.startswith("-"):
+        raise click.UsageError(f"unexpected: {name}; a query's name comes before its parameters")
     if text is not None:
         _refuse(ctx.args, "a SPARQL query of one's own takes no parameters")
         _ask(store, text, options)

@@ -310,6 +310,7 @@ ASKED = [
     asked("a query unknown", 2, "who-contrls", "did you mean who-controls", given=("query", "who-contrls")),
     asked("a query that leads up", 2, "../who-controls", given=("query", "../who-controls")),
     asked("neither query nor SPARQL", 2, "marchland queries", given=("query",)),
+    asked("a parameter before the name", 2, "--place", "name comes before", given=("query", "--place", "Kan Paik Ti", "who-controls")),
     asked("a parameter missing", 2, "needs --place", "for example", given=QUERY),
     asked("a parameter twice", 2, "--place", "twice", given=(*QUERY, "--place", "a", "--place", "b")),
     asked("a parameter unknown", 2, "no parameter --plce", "--place", given=(*QUERY, "--plce", "a")),
