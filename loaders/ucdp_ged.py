@@ -18,6 +18,7 @@ import polars as pl
 
 from ..graph.identifier import key_records, local_iri
 from ..graph.load import Batch, Origin
+from ..graph.seen import Seen
 from ..ontology.term import ontology
 from .catalogue import Reading
 from .input import sha256
@@ -97,7 +98,7 @@ class _Ged:
             if isinstance(words, dict)
         }
         self._cast = Cast(self.dataset)
-        self._ids: set[str] = set()
+        self._ids = Seen()
 
     def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
         """Give the batches of some files, and at last the actors and countries."""
@@ -138,9 +139,7 @@ class _Ged:
         violence = cells.code("type_of_violence", self.codes["type_of_violence"], LEFT_OUT)
         number = cells.key("id").str.contains(r"^\d+$").fill_null(value=False)
         reversed_days = (end < start).fill_null(value=False)
-        repeated = pl.Series(
-            [self._is_repeated(key) for key in cells.key("id").to_list()], dtype=pl.Boolean
-        )
+        repeated = ~self._ids.add(cells.key("id")) & cells.key("id").is_not_null()
         unsaid = cells.text("type_of_violence").is_null()
         cells.report(unsaid, "type_of_violence", f"is missing; {LEFT_OUT}")
         cells.report(~number, "id", f"is no number; {LEFT_OUT}")
@@ -151,12 +150,6 @@ class _Ged:
         lost = ~number | repeated | start.is_null() | end.is_null() | reversed_days
         lost |= violence.is_null()
         return cells.without(lost), start.filter(~lost), end.filter(~lost)
-
-    def _is_repeated(self, key: str | None) -> bool:
-        if key is None or key in self._ids:
-            return key is not None
-        self._ids.add(key)
-        return False
 
     def _names(self, cells: Cells) -> pl.DataFrame:
         status = cells.text("code_status")
