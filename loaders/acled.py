@@ -22,6 +22,7 @@ from ..ontology.error import UsageError
 from ..ontology.term import ontology
 from .acled_actor import Cast
 from .acled_place import Places
+from .acled_role import Roles, split_names
 from .acled_time import bounds, read_day, upload_day
 from .book import is_book
 from .catalogue import Reading
@@ -33,11 +34,6 @@ __all__ = ["read"]
 
 _ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
 _DELETED = "deleted_timestamp"
-_CIVILIAN_TARGETING = "Civilian targeting"
-_AGAINST_CIVILIANS = "Violence against civilians"
-_TARGETED = frozenset({"6", "7"})
-"""Types of actors that are targeted: protesters and civilians."""
-_NOBODY = (None, "0")
 _MONTH = "3"
 _APART = frozenset({"reportedOn"})
 """Day of the upload, which moves without a change of the row: no part of a record's key."""
@@ -145,9 +141,9 @@ class _Acled:
         self.deleted = deleted
         self.whole = local_iri("source", self.dataset, self.dataset)
         self._cast = Cast(self.dataset, self.codes)
+        self._roles = Roles(self.codes, self._cast, self._report)
         self._places = Places(self.dataset)
         self._kinds = _sub_types()
-        self._inters = _inters()
         self._ids: set[str] = set()
         self._sources: dict[str, str] = {}
         self._told: list[Row] = []
@@ -182,7 +178,7 @@ class _Acled:
             return Batch(tuple(things))
         return Batch(tuple(things), (key_records(_frame(events), self.dataset, "event", _APART),))
 
-    def _report(self, row: Row, name: str, message: str) -> None:
+    def _report(self, row: Mapping[str, Any], name: str, message: str) -> None:
         self.issues.add(Issue(str(self._path), row[LINE], name, row.get(name), message))
 
     def _event(self, row: Row) -> Row | None:
@@ -201,7 +197,7 @@ class _Acled:
             if row[name] is None:
                 self._report(row, name, "is missing; row left out")
                 return None
-        roles = self._roles(row, kind)
+        roles = self._roles.find(row, kind)
         return {
             "key": row["event_id_cnty"],
             "class": "Event",
@@ -247,92 +243,6 @@ class _Acled:
             return code
         self._report(row, name, f"is none of {', '.join(self.codes[name])}; {outcome}")
         return None
-
-    def _roles(self, row: Row, kind: str) -> Row:
-        """Tell what it was, and who took part: who did it to whom only where ACLED says so."""
-        gains = bool(ontology().code(kind).gains)
-        inters = self._inter(row, "inter1"), self._inter(row, "inter2")
-        broader = self._above(row)
-        is_violent = gains or broader in self.codes["violent"]
-        one, other = (
-            self._side(row, f"actor{number}", inter, is_violent=is_violent)
-            for number, inter in zip("12", inters, strict=True)
-        )
-        beside = [self._associates(row, number, is_violent=is_violent) for number in "12"]
-        first = self._first(row, inters, broader, gains=gains)
-        if gains and (first is None or not one):
-            kind = "event-type/territory-change"
-            first = None
-        told = {"eventType": kind, "sideA": one, "sideB": other}
-        if first is None:
-            return told | {"participant": _unique(one + other + beside[0] + beside[1])}
-        sides = (one, other)
-        return told | {
-            "initiator": sides[first],
-            "target": sides[1 - first],
-            "with": beside[first],
-            "participant": beside[1 - first],
-        }
-
-    def _first(
-        self, row: Row, inters: tuple[str | None, str | None], broader: str, *, gains: bool
-    ) -> int | None:
-        """Tell which of the two sides acted on the other; None if neither is said to have."""
-        if gains:
-            if inters[0] is not None and inters[0] == self.codes["cannot_gain"].get(
-                row["sub_event_type"]
-            ):
-                self._report(row, "inter1", "cannot have gained territory so; no gain is told")
-                return None
-            return 0
-        is_targeting = self._is_targeting(row) or broader == _AGAINST_CIVILIANS
-        targets = [number for number in (0, 1) if inters[number] in _TARGETED]
-        return 1 - targets[0] if is_targeting and len(targets) == 1 else None
-
-    def _is_targeting(self, row: Row) -> bool:
-        told = row.get("civilian_targeting")
-        if told not in (None, _CIVILIAN_TARGETING):
-            self._report(row, "civilian_targeting", "is not known here; value left out")
-        return told == _CIVILIAN_TARGETING
-
-    def _above(self, row: Row) -> str:
-        """Give the type that the sub-type is a part of; another one in the row is told."""
-        scheme = ontology().schemes["acled-event"]
-        sub = next(code for code in scheme.values() if code.label == row["sub_event_type"])
-        label = scheme[sub.broader].label if sub.broader else sub.label
-        if row["event_type"] != label:
-            self._report(row, "event_type", "is not the type that the sub-type is of; not read")
-        return label
-
-    def _inter(self, row: Row, name: str) -> str | None:
-        text = (row[name] or "").removesuffix(".0") or None
-        if text in _NOBODY:
-            return None
-        if text.casefold() not in self._inters:
-            self._report(row, name, "is no type of actor known here; class left out")
-        return self._inters.get(text.casefold())
-
-    def _side(self, row: Row, name: str, inter: str | None, *, is_violent: bool) -> list[str]:
-        if row[name] is None:
-            return []
-        return self._actors([row[name]], inter, row["country"], is_violent=is_violent)
-
-    def _associates(self, row: Row, number: str, *, is_violent: bool) -> list[str]:
-        names = _split(row.get(f"assoc_actor_{number}"))
-        return self._actors(names, None, row["country"], is_violent=is_violent)
-
-    def _actors(
-        self, names: Sequence[str], inter: str | None, country: str, *, is_violent: bool
-    ) -> list[str]:
-        return _unique(
-            [
-                actor
-                for name in names
-                for actor in self._cast.find(
-                    " ".join(name.split()), inter, country, is_violent=is_violent
-                )
-            ]
-        )
 
     def _where(self, row: Row, kind: str) -> Row:
         precision = self._code(row, "geo_precision", "the place is the area around")
@@ -383,7 +293,7 @@ class _Acled:
         return day
 
     def _publishers(self, row: Row) -> list[str]:
-        names = _split(row.get("source"))
+        names = split_names(row.get("source"))
         for name in names:
             if name not in self._sources:
                 self._sources[name] = local_iri("source", self.dataset, f"publisher-{name}")
@@ -402,27 +312,10 @@ def _sub_types() -> dict[str, str]:
     return found
 
 
-def _inters() -> dict[str, str]:
-    """Give the number of each type of actor, by its number and its words."""
-    return {
-        name.casefold(): code.notation
-        for code in ontology().schemes["acled-inter"].values()
-        for name in (code.notation, code.label, *code.alt)
-    }
-
-
 def _frame(rows: Sequence[Row]) -> pl.DataFrame:
     names = dict.fromkeys(name for row in rows for name in row)
     schema = {name: pl.List(pl.String) if name in _LISTS else pl.String for name in names}
-    return pl.DataFrame([{name: row.get(name) for name in names} for row in rows], schema=schema)
-
-
-def _split(cell: str | None) -> list[str]:
-    return _unique([name for part in (cell or "").split(";") if (name := " ".join(part.split()))])
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(names))
+    return pl.DataFrame({name: [row.get(name) for row in rows] for name in names}, schema=schema)
 
 
 def _decimal(text: str | None) -> float | None:

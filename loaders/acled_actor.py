@@ -94,7 +94,7 @@ class Cast:
     dataset: str
     codes: Mapping[str, Any]
     _actors: dict[str, _Actor] = field(default_factory=dict)
-    _pairs: dict[str, Pair | None] = field(default_factory=dict)
+    _found: dict[tuple[str, str | None, str, bool], list[str]] = field(default_factory=dict)
 
     def find(self, name: str, inter: str | None, country: str, *, is_violent: bool) -> list[str]:
         """Give who a name stands for: one, or both of paired names where none of them fought.
@@ -108,7 +108,13 @@ class Cast:
         is_violent
             Whether paired names stand for the army alone.
         """
-        pair = self._pair(name)
+        told = (name, inter, country, is_violent)
+        if told not in self._found:
+            self._found[told] = self._find(*told)
+        return self._found[told]
+
+    def _find(self, name: str, inter: str | None, country: str, is_violent: bool) -> list[str]:
+        pair = split_pair(name, frozenset(self.codes["army"]))
         kind = self.codes["inter"].get(inter, _UNSURE)
         if pair is None:
             return [self._alone(name, kind, country)]
@@ -126,11 +132,6 @@ class Cast:
             whole = self._add(unit[1], unit[1], kind)
             self._actors[key].parents.add(whole)
         return found
-
-    def _pair(self, name: str) -> Pair | None:
-        if name not in self._pairs:
-            self._pairs[name] = split_pair(name, frozenset(self.codes["army"]))
-        return self._pairs[name]
 
     def _named(self, name: str, country: str) -> tuple[str, str]:
         """Give the key of an actor, and its name as written."""

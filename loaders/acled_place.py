@@ -14,6 +14,7 @@ __all__ = ["Places"]
 
 Row = Mapping[str, Any]
 _LISTS = frozenset({"identifier"})
+_LEVELS = ("admin1", "admin2", "admin3")
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Places:
     countries: dict[str, str] = field(default_factory=dict)
     """IRIs by name."""
     _seen: set[str] = field(default_factory=set)
+    _found: dict[tuple[str | None, ...], str] = field(default_factory=dict)
     _new: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, row: Row, point: str | None, *, is_around: bool) -> str:
@@ -34,6 +36,13 @@ class Places:
         is_around
             Whether the location only stands for an area without bounds around it.
         """
+        areas = (row["country"], *(row.get(level) for level in _LEVELS))
+        told = (*areas, row["location"], point, "around" if is_around else None)
+        if told not in self._found:
+            self._found[told] = self._place(row, point, is_around=is_around)
+        return self._found[told]
+
+    def _place(self, row: Row, point: str | None, *, is_around: bool) -> str:
         within = self._areas(row)
         location = row["location"]
         told = (within, location, point or "")
@@ -44,7 +53,7 @@ class Places:
     def _areas(self, row: Row) -> str:
         within = self._country(row)
         told: tuple[str, ...] = (row["country"],)
-        for level in ("admin1", "admin2", "admin3"):
+        for level in _LEVELS:
             if label := row.get(level):
                 told += (level, label)
                 within = self._thing("AdministrativeArea", label, within, told)

@@ -4,6 +4,7 @@ All rows are made up in the documented form.
 """
 
 import csv
+import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -337,14 +338,15 @@ def test_a_zero_may_be_unknown_and_a_round_number_a_word(store: Store, tmp_path:
     ],
 )
 def test_what_is_wrong_is_told_and_never_guessed(
-    store: Store, tmp_path: Path, field: str, value: str, *, is_kept: bool
+    tmp_path: Path, field: str, value: str, *, is_kept: bool
 ) -> None:
-    other = CLASH | {"event_id_cnty": "FRE8"}
-    (report,), told = read(store, tmp_path, other, {field: value})
-    assert [(one["line"], one["field"], one["value"]) for one in told] == [
-        (3, field, value or None)
-    ]
-    assert report.added["event"] == 1 + is_kept
+    path = write(tmp_path / "e.csv", [CLASH | {"event_id_cnty": "FRE8"}, CLASH | {field: value}])
+    log = io.StringIO()
+    ((_, batches),) = find("acled").read([path], "1", Issues(log))
+    number = sum(frame.height for batch in batches for frame in batch.records)
+    (told,) = map(json.loads, log.getvalue().splitlines())
+    assert (told["line"], told["field"], told["value"]) == (3, field, value or None)
+    assert number == 1 + is_kept
 
 
 def test_an_unknown_type_of_actor_has_no_class(store: Store, tmp_path: Path) -> None:
