@@ -110,7 +110,7 @@ def _deletions(paths: Sequence[Path], issues: Issues) -> dict[str, tuple[int | N
 
 def _last_upload(paths: Sequence[Path], form: Form) -> str:
     """Give the day of the newest upload: ACLED numbers no releases."""
-    only = Form(form.required, frozenset({"timestamp"}), form.known, form.renamed)
+    only = Form(form.required, frozenset({"event_id_cnty", "timestamp"}), form.known, form.renamed)
     days = [
         day
         for path in paths

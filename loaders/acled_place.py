@@ -46,9 +46,10 @@ class Places:
         within = self._areas(row)
         location = row["location"]
         told = (within, location, point or "")
+        place = self._thing("Place", location, within, told, point)
         if is_around:
             return self._thing("Area", f"Area around {location}", within, told)
-        return self._thing("Place", location, within, told, point)
+        return place
 
     def _areas(self, row: Row) -> str:
         within = self._country(row)

@@ -394,12 +394,14 @@ def test_an_upload_without_a_change_is_no_new_record(store: Store, tmp_path: Pat
     assert later.added["event"] == 0
 
 
-def test_the_release_is_the_newest_upload_or_must_be_given(store: Store, tmp_path: Path) -> None:
+def test_the_release_is_the_newest_upload_or_must_be_given(tmp_path: Path) -> None:
     path = write(tmp_path / "e.csv", [CLASH, CLASH | {"timestamp": "1720000000"}])
     ((origin, _),) = find("acled").read([path], None, Issues())
     assert origin.release == "2024-07-03"
-    with pytest.raises(UsageError, match="uploaded"):
-        read(store, tmp_path, {"timestamp": ""})
+    for columns in (NEW, [name for name in NEW if name != "timestamp"]):
+        write(path, [CLASH | {"timestamp": ""}], columns)
+        with pytest.raises(UsageError, match="uploaded"):
+            next(find("acled").read([path], None, Issues()))
 
 
 def test_another_table_is_refused(tmp_path: Path) -> None:
