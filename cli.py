@@ -56,7 +56,9 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except MarchlandError as error:
-        click.echo(f"error: {error}", err=True)
+        from .graph.cell import plain  # labels from outside are told, too
+
+        click.echo(f"error: {plain(str(error))}", err=True)
         sys.exit(error.exit_code)
 
 

@@ -159,4 +159,6 @@ def show(table: Table, options: dict[str, Any]) -> None:
 
 def say(text: str) -> None:
     """Tell people something that is no part of the answer."""
-    click.echo(text, err=True)
+    from ..graph.cell import plain
+
+    click.echo(plain(text), err=True)

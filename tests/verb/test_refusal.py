@@ -230,6 +230,7 @@ SHEETS = [
     sheet("two documents", "claims:", "---\nclaims:", "t.yaml:9", "one document"),
     sheet("a merge key", "  red: {", "  red: {<<: {label: x}, ", "t.yaml:6", "<<"),
     sheet("a tag", "label: Red Front", "label: !!python/name:os.system x", "t.yaml:6", "tag"),
+    sheet("a name that would move the cursor", "relation: controls", 'relation: "\\e[2J\\u202econtrols"', f"t.yaml:{CLAIM}: relation", "no relation"),
     Case("a circle of sheets", ("a.yaml:2: extends", "b"), ("load", "claims", "a.yaml"), {
         "a.yaml": SHEET.replace("sheet: t", "sheet: a\nextends: [b]").encode(),
         "b.yaml": SHEET.replace("sheet: t", "sheet: b\nextends: [a]").encode()}),
@@ -433,6 +434,7 @@ def test_what_is_bad_is_refused_in_words(
     assert done.code == case.code, (done.code, done.err, done.text)
     (said,) = sentences(done.err)
     assert "Traceback" not in done.err
+    assert said.isprintable(), said
     assert len(said) < 600, said[:1000]
     assert [part for part in case.said if part not in said] == [], said
     assert done.out == b""
