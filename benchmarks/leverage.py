@@ -24,9 +24,10 @@ from marchland.graph.clock import Clocks
 from marchland.graph.cut import Answer
 from marchland.graph.leverage import leverage_of
 from marchland.graph.load import Batch, Origin, load
+from marchland.graph.market import find_market
 from marchland.graph.resolve import resolve
 from marchland.graph.store import Store, make_store, open_store
-from marchland.graph.trade import find_market, read_trade
+from marchland.graph.trade import read_trade
 from marchland.graph.view import View
 
 ALLOWED = 5.0

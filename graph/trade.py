@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..ontology.error import UsageError
 from ..ontology.prefix import PREFIXES
 from .evidence import World
+from .market import Around, Market, blocks, market_of, wholes_of
 from .record import Record, read_records
-from .resolve import Match, parents, representatives, resolve, same_things
+from .resolve import Match, parents, representatives, same_things
 from .store import Store
 from .term import MAR, values
 from .view import Matter, View, live_records, matters
@@ -17,9 +17,7 @@ from .view import Matter, View, live_records, matters
 __all__ = [
     "RESUMING",
     "SUSPENDING",
-    "Market",
     "Trade",
-    "find_market",
     "is_weak",
     "read_trade",
     "trade_from",
@@ -35,11 +33,8 @@ RESUMING = frozenset({"border-reopening", "blockade-lifted", "supply-resumption"
 """Event types after which they pass again."""
 
 _RDF = PREFIXES["rdf"]
-_TYPE = f"<{_RDF}type>"
 _EVENT_TYPE = PREFIXES["code"] + "event-type/"
 _LIVE = f"MINUS {{ ?r <{MAR}retracted> true }}"
-_BLOCK = 500
-"""Things asked of in one query."""
 _OTHER_DIMENSIONS = frozenset({"administrative", "taxation"})
 """Whoever runs offices or takes dues at a place does not thereby close it."""
 _PARTIAL = frozenset({"nominal", "partial"})
@@ -48,22 +43,6 @@ _PARTIAL = frozenset({"nominal", "partial"})
 def is_weak(record: Record) -> bool:
     """Say whether a record gives somebody less than a whole place, or holds only in name."""
     return record.one("quantifier") not in (None, "all") or record.one("controlLevel") in _PARTIAL
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """Where goods are to arrive.
-
-    ``itself`` holds the market, where it is a place (nobody cuts a market off by holding the market
-    itself); ``places`` that and all that lies within it, or within the places that hold an
-    industry; ``countries`` those it lies in.
-    """
-
-    label: str
-    iris: frozenset[str]
-    itself: frozenset[str]
-    places: frozenset[str]
-    countries: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +76,6 @@ class Trade:
         yield from ((one, found) for one, found in self.matters.items() if one.relation in wanted)
 
 
-def find_market(store: Store, text: str) -> Match:
-    """Find the market that a name stands for: a place, else an industry or another actor.
-
-    Raises
-    ------
-    UsageError
-        Nothing has that name, or several things have.
-    """
-    try:
-        return resolve(store, text, ("place",))
-    except UsageError as error:
-        try:
-            return resolve(store, text, ("actor",))
-        except UsageError:
-            raise error from None
-
-
 def read_trade(
     store: Store, view: View, commodity: Match, market: Match, also: Collection[str] = ()
 ) -> Trade:
@@ -141,10 +103,10 @@ def trade_from(
     """Make a trade of records on yields, links, needs and restrictions; holders are added."""
     goods = frozenset(commodity.iris)
     found = [record for record in records if _bears(record, goods)]
-    where = _market(store, market)
+    where = market_of(store, market)
     places = _places(store, found).union(also)
-    around = _Around(store, places)
-    wholes = _wholes(store, places) if view.inherit else {}
+    around = Around(store, places)
+    wholes = wholes_of(store, places) if view.inherit else {}
     held = places.union(*around.parts.values(), *wholes.values())
     twins = same_things(store, held)
     asked = {twin for same in twins.values() for twin in same}
@@ -217,7 +179,7 @@ def _control_records(store: Store, view: View, places: Collection[str]) -> Itera
 
     codes = Schemes()["event-type"].values()
     types = values("type", sorted(one.iri for one in codes if one.gains or one.fighting))
-    for block in _blocks(places):
+    for block in blocks(places):
         there = values("place", block)
         claims = f"{there} ?r <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls>"
         yield from _read(store, view, claims)
@@ -235,7 +197,7 @@ def _flow_events(
     types = values("type", sorted(_EVENT_TYPE + name for name in SUSPENDING | RESUMING))
     of = f"{values('goods', sorted(goods))} ?r <{MAR}commodity> ?goods ; <{MAR}eventType> ?type"
     found = _read(store, view, f"{of} . {types}")
-    for block in _blocks(places):
+    for block in blocks(places):
         there = f"{values('place', block)} ?r <{MAR}place> ?place ; <{MAR}eventType> ?type"
         found += _read(store, view, f"{there} . {types}")
     return [
@@ -266,90 +228,7 @@ def _once(records: Iterable[Record]) -> list[Record]:
     return list({record.id: record for record in records}.values())
 
 
-def _blocks(things: Iterable[str]) -> Iterator[list[str]]:
-    listed = sorted(things)
-    yield from (listed[start : start + _BLOCK] for start in range(0, len(listed), _BLOCK))
-
-
-# --- places and actors ---
-
-
-class _Around:
-    """What lies around places: their countries and parts, and which of them are crossings."""
-
-    def __init__(self, store: Store, places: Collection[str]) -> None:
-        twins = {twin: place for place, same in same_things(store, places).items() for twin in same}
-        self._store = store
-        self._twins = twins
-        countries = self._pairs(
-            f"?t (<{MAR}within>*/<{MAR}country>)|<{MAR}within>* ?v . {_COUNTRY}"
-        )
-        self.countries = self._grouped(countries)
-        parts = self._pairs(f"?v <{MAR}within> ?t")
-        kind = store.base + "place/"
-        self.parts = self._grouped((t, v) for t, v in parts if v.startswith(kind))
-        kinds = self._pairs(f"?t {_TYPE} ?v . {values('v', [MAR + 'BorderCrossing'])}")
-        self.crossings = frozenset(self._twins[thing] for thing, _ in kinds)
-
-    def wholes(self) -> dict[str, frozenset[str]]:
-        """Give what each lies directly within."""
-        return self._grouped(self._pairs(f"?t <{MAR}within> ?v"))
-
-    def _pairs(self, pattern: str) -> list[tuple[str, str]]:
-        return [
-            (row["t"].value, row["v"].value)
-            for block in _blocks(self._twins)
-            for row in self._store.select(
-                f"SELECT DISTINCT ?t ?v {{ {values('t', block)} {pattern} }}"
-            )
-        ]
-
-    def _grouped(self, pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-        listed = list(pairs)
-        names = representatives(self._store, {value for _, value in listed})
-        found: dict[str, set[str]] = {}
-        for thing, value in listed:
-            found.setdefault(self._twins[thing], set()).add(names[value])
-        return {thing: frozenset(group) - {thing} for thing, group in found.items()}
-
-
-def _wholes(store: Store, places: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Give what places lie directly within, and what that lies within, up to the outermost."""
-    found: dict[str, frozenset[str]] = {}
-    frontier = frozenset(places)
-    while frontier:
-        found |= dict.fromkeys(frontier, frozenset()) | _Around(store, frontier).wholes()
-        frontier = frozenset().union(*(found[place] for place in frontier)) - found.keys()
-    return found
-
-
-_COUNTRY = f"?v {_TYPE} <{MAR}Country>"
-
-
-def _market(store: Store, market: Match) -> Market:
-    """Find where a market is; an industry is where it lies within, else in its country."""
-    asked = set(representatives(store, market.iris).values()) | set(market.iris)
-    places = asked
-    is_place = any(iri.startswith(store.base + "place/") for iri in asked)
-    if not is_place:
-        for path in ("within", "country"):
-            query = f"SELECT ?p {{ {values('m', sorted(asked))} ?m <{MAR}{path}> ?p }}"
-            places = {row["p"].value for row in store.select(query)}
-            if places:
-                break
-    doors = {twin for same in same_things(store, places).values() for twin in same}
-    query = f"SELECT DISTINCT ?p {{ {values('m', sorted(doors))} ?p <{MAR}within>+ ?m }}"
-    inside = {row["p"].value for row in store.select(query)}
-    query = f"""SELECT DISTINCT ?v {{ {values("m", sorted(doors))}
-        ?m (<{MAR}within>*/<{MAR}country>)|<{MAR}within>* ?v . {_COUNTRY} }}"""
-    countries = {row["v"].value for row in store.select(query)}
-    return Market(
-        market.label,
-        frozenset(asked),
-        frozenset(representatives(store, doors).values()) if is_place else frozenset(),
-        frozenset(representatives(store, doors | inside).values()),
-        frozenset(representatives(store, countries).values()),
-    )
+# --- actors ---
 
 
 def _actors(record: Record) -> tuple[str, ...]:

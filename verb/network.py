@@ -82,8 +82,9 @@ def leverage(store: str, **options: Any) -> None:
     """
     from ..graph.assumption import read_assumption
     from ..graph.leverage import over
+    from ..graph.market import find_market
     from ..graph.resolve import resolve
-    from ..graph.trade import find_market, read_trade
+    from ..graph.trade import read_trade
     from ..queries.leverage import leverage_table
 
     if options["chart"] and not options["over"]:

@@ -19,12 +19,13 @@ from marchland.graph.identifier import local_iri
 from marchland.graph.interval import read_seen, read_time
 from marchland.graph.leverage import Cut, leverage, over
 from marchland.graph.load import load
+from marchland.graph.market import Market, find_market
 from marchland.graph.policy import Policy
 from marchland.graph.record import Record
 from marchland.graph.resolve import labels, resolve
 from marchland.graph.store import Store, make_store, open_store
 from marchland.graph.supply import Judge, supply
-from marchland.graph.trade import Market, Trade, find_market, read_trade
+from marchland.graph.trade import Trade, read_trade
 from marchland.graph.view import Matter, View
 from marchland.loaders.catalogue import find
 from marchland.loaders.issue import Issues
