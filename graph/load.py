@@ -244,7 +244,7 @@ class _Loading:
 
     def _record_chunks(self, frame: pl.DataFrame) -> Iterator[str]:
         first = self._seen.add(frame["id"])
-        self.report.repeated += frame.height - first.sum()
+        self.report.repeated += frame.height - int(first.sum())
         frame = frame.filter(first)
         marks = pl.Series([self._mark(key) for key in frame["id"]], dtype=pl.String)
         frame = _released_from_hold(frame)
