@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ..ontology.prefix import PREFIXES
+from .property import read_terms
 from .record import Record, read_records
 from .resolve import representatives
 from .scope import Scope, event_types
@@ -18,11 +19,11 @@ from .spell import Segment
 from .spell_table import TableWriter, rows_of
 from .store import Store
 from .stored_spell import read_digests, spell_lines, spells
-from .term import DERIVED, MAR, Term, iri, term_text, values
+from .term import DERIVED, MAR, iri, literal, values
 from .touched import Tie, blocks, fighting_types, moving_types
 from .view import SYMMETRIC, Matter, Stand, View, live_records, matters, tell
 
-__all__ = ["Derivation", "derive"]
+__all__ = ["Derivation", "derive", "replace_lines"]
 
 _RDF = PREFIXES["rdf"]
 _PLACES = 200
@@ -101,15 +102,20 @@ def _write(
     old: set[str] = set()
     for block in blocks({*gone, *changed}):
         query = f"SELECT ?s ?p ?o {{ {values('s', block)} GRAPH <{DERIVED}> {{ ?s ?p ?o }} }}"
-        old.update(_line(row) for row in store.select(query, graphs=(DERIVED,)))
-    new = {*fresh, *chain.from_iterable(changed.values())}
-    for verb, lines in (("DELETE", sorted(old - new)), ("INSERT", sorted(new - old))):
-        for block in blocks(lines, _MANY):
-            store.update(f"{verb} DATA {{ GRAPH <{DERIVED}> {{ {' . '.join(block)} }} }}")
+        old.update(map(" ".join, read_terms(store, query, graphs=(DERIVED,))))
+    replace_lines(store, old, {*fresh, *chain.from_iterable(changed.values())})
 
 
-def _line(row: Mapping[str, Term]) -> str:
-    return " ".join(term_text(row[name]) for name in ("s", "p", "o"))
+def replace_lines(store: Store, old: Collection[str], new: Collection[str]) -> None:
+    """Put triples in the place of others, in the derived graph."""
+    before, after = set(old), set(new)
+    updates = [
+        f"{verb} DATA {{ GRAPH <{DERIVED}> {{ {' . '.join(block)} }} }}"
+        for verb, lines in (("DELETE", before - after), ("INSERT", after - before))
+        for block in blocks(lines, _MANY)
+    ]
+    if updates:
+        store.update(" ;\n".join(updates))
 
 
 class _Run:
@@ -192,7 +198,11 @@ class _Run:
             if Tie(relation, matter.subject or "", matter.object, matter.is_text) in asked
         }
         pattern = f"{values('x', subjects)} ?s <{_RDF}subject> ?x ; {of} ."
-        ends = {(tie.subject, tie.object) for tie in asked if tie.relation == relation}
+        ends = {
+            (iri(tie.subject), literal(tie.object) if tie.is_text else iri(tie.object))
+            for tie in asked
+            if tie.relation == relation
+        }
         old = {
             key: digest
             for key, (subject, thing, digest) in read_digests(self.store, pattern).items()
@@ -216,7 +226,7 @@ class _Run:
         for spell in (spell for _, told in found for spell in spells(told)):
             key = self.store.base + spell.key
             seen.add(key)
-            digest, lines = spell_lines(spell, self.store.base)
+            digest, lines = spell_lines(spell, key)
             if old.get(key) == digest:
                 continue
             if self.load is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-__all__ = ["read_properties"]
+__all__ = ["read_properties", "read_terms"]
 
 _MAR = PREFIXES["mar"]
 _CODE = PREFIXES["code"]
@@ -45,7 +45,17 @@ def read_properties(
     return found.things
 
 
-class _Properties(io.RawIOBase):
+def read_terms(store: Store, query: str, *, graphs: Collection[str] = ()) -> list[list[str]]:
+    """Read the rows of a SELECT that binds all it names, as terms written in N-Triples.
+
+    Numbers and truth values are written bare.
+    """
+    found = _Terms()
+    store.answer(query, "tsv", cast("BinaryIO", found), graphs=graphs)
+    return found.rows
+
+
+class _Rows(io.RawIOBase):
     """Takes rows as they are written out.
 
     References
@@ -54,7 +64,6 @@ class _Properties(io.RawIOBase):
     """
 
     def __init__(self) -> None:
-        self.things: dict[str, dict[str, list[str]]] = {}
         self._rest = b""
         self._is_head = True
 
@@ -72,6 +81,28 @@ class _Properties(io.RawIOBase):
         self._take(rows[1:] if self._is_head else rows)
         self._is_head = False
         return len(text)
+
+    def _take(self, rows: Iterable[str]) -> None:
+        raise NotImplementedError
+
+
+class _Terms(_Rows):
+    """Keeps rows as they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+
+    def _take(self, rows: Iterable[str]) -> None:
+        self.rows += [row.split("\t") for row in rows]
+
+
+class _Properties(_Rows):
+    """Puts rows together by what they are of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.things: dict[str, dict[str, list[str]]] = {}
 
     def _take(self, rows: Iterable[str]) -> None:
         last, values = "", dict[str, list[str]]()

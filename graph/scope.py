@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import polars as pl
 
 from ..ontology.prefix import PREFIXES
 from .resolve import same_things
@@ -73,7 +75,7 @@ def scope_of(store: Store, touched: Touched, table: SpellTable | None) -> Scope:
     scope.places |= _sided(store, touched.placed)
     scope.places |= _held(store, touched.fought - scope.places)
     if table is not None:
-        scope.places |= table.citing(_copying(store, touched.sources))
+        scope.places |= _cited(store, touched.sources, table)
     return scope
 
 
@@ -180,15 +182,18 @@ def _held(store: Store, places: Collection[str]) -> set[str]:
     return {place for place, group in groups.items() if not group.isdisjoint(held)}
 
 
-def _copying(store: Store, sources: Collection[str]) -> set[str]:
-    """Give sources with all that copy them, over any number of steps."""
-    if not sources:
+def _cited(store: Store, sources: Sequence[pl.Series], table: SpellTable) -> set[str]:
+    """Give the places of which something is told by some sources, or by any that copy them."""
+    if not sources or table.is_empty:
         return set()
     copies: dict[str, set[str]] = {}
     for row in store.select(f"SELECT ?x ?y {{ ?x <{MAR}copies> ?y }}"):
         copies.setdefault(row["y"].value, set()).add(row["x"].value)
-    found, frontier = set(sources), set(sources)
+    changed = pl.concat(sources)
+    copied = pl.Series(sorted(copies), dtype=pl.String)
+    frontier = set(copied.filter(copied.is_in(changed.implode())))
+    found: set[str] = set()
     while frontier:
         frontier = {x for y in frontier for x in copies.get(y, ())} - found
         found |= frontier
-    return found
+    return table.citing(pl.concat([changed, pl.Series(sorted(found), dtype=pl.String)]))

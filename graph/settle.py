@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
-from .derive import Derivation, derive
+from .derive import Derivation, derive, replace_lines
 from .dyad_year import count_lines, read_counts, recount
 from .record import load_times
 from .scope import scope_of, whole_scope
 from .spell_table import SpellTable
 from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD
-from .touched import Touched, blocks
+from .touched import Touched
 from .withhold import due_query, due_update
 
 __all__ = ["edition", "mend", "settle"]
 
 _NODE = f"<{DERIVED}>"
 _MARK = f"{_NODE} <{MAR}settledWith>"
-_BLOCK = 10_000
-"""Triples in one update."""
 
 
 def settle(store: Store, touched: Touched | None = None, stale: Collection[str] = ()) -> Derivation:
@@ -41,8 +39,8 @@ def settle(store: Store, touched: Touched | None = None, stale: Collection[str] 
     -------
     How much was derived anew.
     """
-    store.update(_UNMARKING)
-    store.update(_FLAGS)
+    is_flagged = touched is not None and not touched.restored
+    store.update(_UNMARKING if is_flagged else f"{_UNMARKING} ;\n{_FLAGS}")
     due = _due(store)
     if due:
         store.update(due_update())
@@ -50,10 +48,10 @@ def settle(store: Store, touched: Touched | None = None, stale: Collection[str] 
             touched.add_known(store, due)
     loads = load_times(store)
     newest = max(loads, key=lambda load: loads[load], default=None)
-    _replace(store, stale, ())
+    replace_lines(store, stale, ())
     _count_anew(store, None if touched is None else touched.dyads, newest)
     done = _derive(store, touched, newest)
-    store.update(_MARKING)
+    store.update(f"{_numbering(edition(store) + 1)} ;\n{_MARKING}")
     return done
 
 
@@ -88,7 +86,6 @@ def _derive(store: Store, touched: Touched | None, newest: str | None) -> Deriva
         done = derive(store, scope_of(store, touched, table), newest, writer)
     if table is not None and writer is not None:
         table.close(writer, number + 1, whole=touched is None)
-    store.update(_numbering(number + 1))
     return done
 
 
@@ -103,15 +100,7 @@ def _count_anew(
         if old[key] == new[key]:
             del old[key], new[key]
     counted = {key: replace(count, load=newest) for key, count in new.items()}
-    _replace(store, count_lines(old, store.base), count_lines(counted, store.base))
-
-
-def _replace(store: Store, old: Iterable[str], new: Iterable[str]) -> None:
-    """Put triples in the place of others, in the derived graph."""
-    before, after = set(old), set(new)
-    for verb, lines in (("DELETE", before - after), ("INSERT", after - before)):
-        for block in blocks(lines, _BLOCK):
-            store.update(f"{verb} DATA {{ GRAPH <{DERIVED}> {{ {' . '.join(block)} }} }}")
+    replace_lines(store, [*count_lines(old, store.base)], [*count_lines(counted, store.base)])
 
 
 def _numbering(number: int) -> str:

@@ -74,14 +74,15 @@ class _Live:
     holder: str
     standing: Standing
     titles: tuple[Title, ...]
+    records: tuple[Record, ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        records = {title.entry.record.id: title.entry.record for title in self.titles}
+        object.__setattr__(self, "records", tuple(records.values()))
 
     @property
     def is_sure(self) -> bool:
         return self.standing in SURE
-
-    @property
-    def records(self) -> tuple[Record, ...]:
-        return tuple({title.entry.record.id: title.entry.record for title in self.titles}.values())
 
     @property
     def dimensions(self) -> frozenset[str | None]:
@@ -314,8 +315,9 @@ def _rival(
     denials = [
         denial.entry.record
         for denial in docket.denials[found.holder]
-        if _overlap(found.dimensions, {denial.entry.dimension})
+        if denial.first <= day < denial.after
         and denial.standing(day, docket.stale_after) in SURE
+        and _overlap(found.dimensions, {denial.entry.dimension})
     ]
     graded = docket.grade(found.records)
     return Rival(

@@ -22,7 +22,8 @@ from .view import Stand
 
 __all__ = ["SpellTable", "rows_of"]
 
-_LIST = pl.List(pl.String)
+_LIST = pl.String
+"""Words or IRIs with a space between: far faster to write than lists."""
 _SCHEMA: dict[str, Any] = {
     "place": pl.String,
     "holder": pl.String,
@@ -59,7 +60,7 @@ def rows_of(told: Iterable[tuple[Stand, Segment]]) -> Iterator[tuple[Any, ...]]:
             stand.subject,
             stand.side,
             held.status.value,
-            list(held.why),
+            " ".join(held.why),
             segment.since,
             segment.until,
             held.start,
@@ -71,9 +72,9 @@ def rows_of(told: Iterable[tuple[Stand, Segment]]) -> Iterator[tuple[Any, ...]]:
             graded.credibility,
             *graded.lines,
             graded.parties_only,
-            [record.id for record in records],
-            sorted({source for record in records for source in record.all("source")}),
-            sorted({told for record in records for told in record.all("quantifier")}),
+            " ".join(record.id for record in records),
+            " ".join(sorted({source for record in records for source in record.all("source")})),
+            " ".join(sorted({told for record in records for told in record.all("quantifier")})),
             all(record.one("inference") == "Inferred" for record in records),
         )
 
@@ -96,6 +97,11 @@ class SpellTable:
         """Of what edition of the store it is; None if there is none that can be read."""
         edition: int | None = self._read()["edition"]
         return edition
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is told in it of any place."""
+        return not self._read()["layers"]
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -164,13 +170,13 @@ class SpellTable:
             if layer is not layers[0]:
                 done.update(rows.select(pl.col("place").unique()).collect()["place"])
 
-    def citing(self, sources: Collection[str]) -> set[str]:
+    def citing(self, sources: pl.Series) -> set[str]:
         """Give the places of which something is told by some sources."""
         found: set[str] = set()
-        for layer in self._read()["layers"] if sources else ():
+        for layer in self._read()["layers"]:
             rows = pl.scan_parquet([self.folder / name for name in layer["files"]])
-            cited = rows.select("place", "sources").explode("sources")
-            asked = cited.filter(pl.col("sources").is_in(sorted(sources)))
+            cited = rows.select("place", pl.col("sources").str.split(" ")).explode("sources")
+            asked = cited.filter(pl.col("sources").is_in(sources.implode()))
             found.update(asked.select(pl.col("place").unique()).collect()["place"])
         return found
 
@@ -199,7 +205,9 @@ class TableWriter:
         empty = set(places) - {row[0] for row in listed}
         width = len(_SCHEMA) - 1
         listed += [(place, *[None] * width) for place in sorted(empty)]
-        self.add_frame(pl.DataFrame(listed, schema=_SCHEMA, orient="row"))
+        columns = zip(_SCHEMA.items(), zip(*listed, strict=True), strict=True)
+        if listed:
+            self.add_frame(pl.DataFrame([pl.Series(n, told, k) for (n, k), told in columns]))
 
     def add_frame(self, frame: pl.DataFrame) -> None:
         """Write rows."""
@@ -228,7 +236,7 @@ def _stand(row: dict[str, Any], day: date) -> Stand:
     holding = Holding(
         row["holder"],
         Status(row["status"]),
-        tuple(row["why"]),
+        tuple(row["why"].split()),
         row["start"],
         row["start_latest"],
         row["end_earliest"],
@@ -242,6 +250,9 @@ def _stand(row: dict[str, Any], day: date) -> Stand:
 def _records(row: dict[str, Any]) -> Iterator[Record]:
     """Give the records as far as rows of answers show them; the first bears what all cite."""
     shared = {"inference": ("Inferred",)} if row["is_inferred"] else {}
-    told = {"source": tuple(row["sources"]), "quantifier": tuple(row["quantifiers"])}
-    for number, key in enumerate(row["claims"]):
+    told = {
+        "source": tuple(row["sources"].split()),
+        "quantifier": tuple(row["quantifiers"].split()),
+    }
+    for number, key in enumerate(row["claims"].split()):
         yield Record(key, shared if number else {**shared, **told})

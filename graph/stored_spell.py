@@ -5,11 +5,13 @@ What they say and how to ask for them is told in ``docs/derived.md``.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from .identifier import local_iri, record_key
+from .property import read_terms
 from .spell import Segment, Status
 from .store import Store
 from .term import DERIVED, MAR, date_text, iri, literal
@@ -93,10 +95,10 @@ def _fused(one: Spell, other: Spell) -> Spell:
     return Spell(other.stand, one.since, other.until, sorted(basis), sorted(against))
 
 
-def spell_lines(spell: Spell, base: str) -> tuple[str, list[str]]:
+def spell_lines(spell: Spell, name: str) -> tuple[str, list[str]]:
     """Write a spell as triples, without their graph; with a digest of them, which is the last."""
     stand, held = spell.stand, spell.stand.holding
-    node = f"<{base}{spell.key}>"
+    node = f"<{name}>"
     thing = literal(stand.object) if stand.is_text else iri(stand.object)
     days = {
         "startEarliest": held.start,
@@ -120,7 +122,7 @@ def spell_lines(spell: Spell, base: str) -> tuple[str, list[str]]:
     lines += [f"{node} <{MAR}contestedBy> {iri(record)}" for record in sorted(spell.against)]
     if stand.side:
         lines.append(f"{node} <{MAR}side> {iri(stand.side)}")
-    digest = record_key("", "", 0, [("lines", lines)])[:16]
+    digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=10).hexdigest()
     return digest, [*lines, f'{node} <{MAR}fingerprint> "{digest}"']
 
 
@@ -131,10 +133,12 @@ def read_digests(store: Store, pattern: str = "") -> dict[str, tuple[str, str, s
     ----------
     pattern
         Of the derived graph; binds ``?s``, or its subject ``?x`` or object ``?y``.
+
+    Returns
+    -------
+    Subject and object are as N-Triples has them.
     """
     spell = f"{pattern} ?s <{_RDF}subject> ?x ; <{_RDF}object> ?y ; <{MAR}fingerprint> ?f"
     query = f"SELECT ?s ?x ?y ?f {{ GRAPH <{DERIVED}> {{ {spell} }} }}"
-    return {
-        row["s"].value: (row["x"].value, row["y"].value, row["f"].value)
-        for row in store.select(query, graphs=(DERIVED,))
-    }
+    rows = read_terms(store, query, graphs=(DERIVED,))
+    return {spell[1:-1]: (subject, thing, digest[1:-1]) for spell, subject, thing, digest in rows}

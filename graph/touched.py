@@ -51,9 +51,12 @@ class Touched:
     """Actors that may have become, or ceased to be, part of another."""
     placed: set[str] = field(default_factory=set)
     """Places that may lie within another now."""
-    sources: set[str] = field(default_factory=set)
+    sources: list[pl.Series] = field(default_factory=list)
+    """Sources that are new or described otherwise: hundreds of thousands, it may be."""
     datasets: set[str] = field(default_factory=set)
     """Data sets that are described otherwise than before."""
+    restored: bool = False
+    """Whether any record is live again."""
     revised: set[str] = field(default_factory=set)
     former: dict[str, frozenset[str]] = field(default_factory=dict)
     """For things revised, those that were one with them before."""
@@ -101,7 +104,8 @@ class Touched:
             if rows is not None:
                 getattr(self, name).update(base + key for key in rows["id"])
         kinds = frame["class"]
-        self.sources.update(base + key for key in frame.filter(kinds == "Source")["id"])
+        sources = frame.filter(kinds == "Source").select(pl.format(base + "{}", "id"))
+        self.sources += [sources.to_series()] if sources.height else []
         if revised:
             self.revised.update(base + key for key in frame["id"])
             self.datasets.update(base + key for key in frame.filter(kinds == "Dataset")["id"])
