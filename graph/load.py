@@ -26,7 +26,7 @@ from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal, iri
 from .touched import Touched
 from .withhold import held, hold_update
 
-__all__ = ["Batch", "Origin", "Report", "live_records", "load", "retract"]
+__all__ = ["Batch", "Origin", "Report", "has_release", "live_records", "load", "retract"]
 
 _TIDY_SHARE = 0.1
 """Compacting pays, and is linear in the store: only after a load adding more than this share."""
@@ -121,6 +121,7 @@ def load(
         store.update(hold_update(loading.moves, store.base))
     if loading.report.is_change:
         loading.touched.add_known(store, [store.base + key for key in loading.gone])
+        loading.touched.restored = loading.report.restored > 0
         loading.report.derived = settle(store, loading.touched, loading.tally.stale)
         if store.size() > before * (1 + _TIDY_SHARE):
             store.tidy()
@@ -406,6 +407,12 @@ def _records_of(store: Store, dataset: str) -> tuple[set[str], set[str]]:
         for row in _each_record(store, dataset, pattern):
             keys.add(row)
     return known, known - gone
+
+
+def has_release(store: Store, dataset: str, release: str) -> bool:
+    """Tell whether a store holds records of a release, live or not."""
+    pattern = f'?r <{MAR}release> "{escape_literal(release)}" .'
+    return any(True for _ in _each_record(store, dataset, pattern))
 
 
 def _released(store: Store, origin: Origin) -> set[str]:

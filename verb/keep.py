@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 import click
 
-from .option import opened_store, out_options, say, show, store_option
+from .option import form_for, opened_store, out_options, say, show, store_option
 
 __all__ = ["check", "info", "init", "load", "retract"]
 
@@ -80,6 +80,7 @@ def load(source: str, files: tuple[str, ...], store: str, **options: Any) -> Non
     \b
     Example:  marchland load sample kachin-2024
     """
+    from ..graph.load import has_release
     from ..graph.load import load as load_batches
     from ..loaders.catalogue import find
     from ..loaders.issue import Issues
@@ -94,11 +95,16 @@ def load(source: str, files: tuple[str, ...], store: str, **options: Any) -> Non
     with opened_store(store) as opened, _log(log) as lines:
         issues = Issues(lines, strict=options["strict"])
         for origin, batches in loader.read(paths, options["release"], issues):
+            replaced = options["replaces"]
+            if replaced is not None and not has_release(opened, origin.dataset, replaced):
+                raise click.UsageError(
+                    f"--replaces: {origin.dataset} has no release {replaced!r}; see: marchland info"
+                )
             report = load_batches(
                 opened,
                 origin,
                 batches,
-                replaces=options["replaces"],
+                replaces=replaced,
                 dry_run=options["dry_run"],
             )
             say(f"{origin.dataset} {origin.release}: {_told(report, options['dry_run'])}")
@@ -179,8 +185,10 @@ def check(store: str, **options: Any) -> None:
     Example:  marchland check
     """
     from ..graph.conform import violations
+    from ..queries.format import FORMS
     from ..queries.row import Table
 
+    form_for(options["form"], options["output"], FORMS)  # a wrong one is an error in any case
     with opened_store(store) as opened:
         rows = [
             {
