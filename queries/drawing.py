@@ -173,8 +173,10 @@ def _fitted(columns: list[_Column], width: int) -> tuple[list[_Column], list[_Co
 
 
 def _importance(column: _Column) -> int:
-    """Rank a column; of those that all matter the last is the least."""
-    return _LEAST.index(column.name) if column.name in _LEAST else len(_LEAST)
+    """Rank a column: what may go, in its order, then the others, then what a row is about."""
+    if column.name in _LEAST:
+        return _LEAST.index(column.name)
+    return len(_LEAST) + (column.name in _ALWAYS)
 
 
 def _height(columns: Sequence[_Column], widths: Sequence[int]) -> float:
