@@ -90,7 +90,7 @@ def read_frames(
         return
     columns, delimiter, has_header = _columns(path, form, issues)
     with open_text(path) as text:
-        for lines, rows in _batches(path, text, delimiter, size):
+        for lines, rows in _batches(path, text, delimiter, size, issues):
             if has_header:
                 del lines[0], rows[0]
                 has_header = False
@@ -157,28 +157,38 @@ def _headed(path: Path, cells: list[str], form: Form, issues: Issues) -> list[st
 
 
 def _batches(
-    path: Path, text: Iterable[str], delimiter: str, size: int
+    path: Path, text: Iterable[str], delimiter: str, size: int, issues: Issues | None = None
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
     """Gather rows, each with the line it begins on; empty lines are no rows."""
     reader = csv.reader(text, delimiter=delimiter)
     line = 1
     lines: list[int] = []
     rows: list[list[str]] = []
-    try:
-        for cells in reader:
-            if cells and cells != [_END_OF_FILE]:
-                lines.append(line)
-                rows.append(cells)
+    while True:
+        try:
+            for cells in reader:
+                if cells and cells != [_END_OF_FILE]:
+                    lines.append(line)
+                    rows.append(cells)
+                line = reader.line_num + 1
+                if len(rows) == size:
+                    yield lines, rows
+                    lines, rows = [], []
+            break
+        except csv.Error as error:
+            _tell_broken(path, line, error, issues)
             line = reader.line_num + 1
-            if len(rows) == size:
-                yield lines, rows
-                lines, rows = [], []
-    except csv.Error as error:
+    if rows:
+        yield lines, rows
+
+
+def _tell_broken(path: Path, line: int, error: csv.Error, issues: Issues | None) -> None:
+    """Report a row that is none; where it may have swallowed others there is no going on."""
+    if issues is None or "new-line character" not in str(error):
         raise SourceError(
             path, line, message=f"is no table from here on: {error}", remedy="mind its quotes"
         ) from error
-    if rows:
-        yield lines, rows
+    issues.add(Issue(str(path), line, None, None, "has a lone carriage return; row left out"))
 
 
 def _whole(

@@ -81,6 +81,13 @@ def test_rows_of_another_width_are_reported_and_left_out(path: Path) -> None:
     assert '"line": 4' in sink.getvalue()
 
 
+def test_a_lone_carriage_return_costs_its_row(path: Path) -> None:
+    sink = io.StringIO()
+    write(path, b"id,day\n1,2\n3\r,4\n5,6\n")
+    assert [(row["id"], row[LINE]) for row in rows(path, Issues(sink))] == [("1", 2), ("5", 4)]
+    assert '"line": 3' in sink.getvalue()
+
+
 def test_new_columns_are_reported_and_known_ones_not(path: Path) -> None:
     issues = Issues()
     assert list(rows(write(path, "id,day,year,mood,\n1,2,3,4,5\n"), issues)[0]) == [
@@ -98,7 +105,7 @@ WRONG = {
     b"": "a.csv:1: is empty",
     b"a,b\n1,2\n": "a.csv:1: has no header with id, day",
     b'id,day\n1,2\n3,"' + b"x" * 200_000: "a.csv:3: is no table from here on",
-    b"id,day\n1,2\r3,4\n": "a.csv:2: is no table from here on",
+    b"id,day\r1,2\r3,4\r": "a.csv:1: is no table from here on",
 }
 
 
