@@ -8,7 +8,9 @@ difference.
 import csv
 import gzip
 import io
+import json
 import os
+import random
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -440,3 +442,41 @@ def test_deaths_in_events_of_the_kio(store) -> None:
     took_part = "?e (mar:initiator|mar:target|mar:participant) ?k ; mar:fatalitiesBest ?b"
     pattern = f'{{ SELECT DISTINCT ?e ?b {{ ?k mar:identifier "ucdp:actor/201" . {took_part} }} }}'
     assert number(store, pattern, "SUM(?b)") == 2390
+
+
+# --- spoilt files ---
+
+
+SPOILS = (
+    b'"',
+    b",",
+    b"\n",
+    b"\r",
+    b"\xff",
+    b"\\",
+    b"NULL",
+    b"9" * 30,
+    b"-1",
+    b"nan",
+    b"<>",
+    b"XXX1",
+)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_spoilt_file_is_read_or_refused_in_words(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    content = bytearray((HERE / chance.choice(["plain", "faults"]) / "input.csv").read_bytes())
+    for _ in range(chance.choice([1, 5, 50])):
+        place = chance.randrange(len(content))
+        cut = chance.randrange(30) if chance.random() < 0.3 else 0
+        content[place : place + cut] = chance.choice(SPOILS)
+    path = tmp_path / "ged.csv"
+    path.write_bytes(content)
+    sink = io.StringIO()
+    try:
+        lines(path, Issues(sink))
+    except SourceError as error:
+        assert str(error).startswith(str(path))  # noqa: PT017  either ending is right
+    else:
+        assert all(json.loads(line)["line"] for line in sink.getvalue().splitlines())
