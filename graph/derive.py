@@ -23,7 +23,7 @@ from .term import DERIVED, MAR, iri, literal, values
 from .touched import Tie, blocks, fighting_types, moving_types
 from .view import SYMMETRIC, Matter, Stand, View, live_records, matters, tell
 
-__all__ = ["Derivation", "derive", "replace_lines"]
+__all__ = ["Derivation", "bearing", "derive", "replace_lines"]
 
 _RDF = PREFIXES["rdf"]
 _PLACES = 200
@@ -150,7 +150,7 @@ class _Run:
 
     def _control(self, names: Mapping[str, frozenset[str]]) -> Iterator[str]:
         every = sorted({one for group in names.values() for one in group})
-        records = read_records(self.store, _bearing(every), without=_UNREAD)
+        records = read_records(self.store, bearing(every), without=_UNREAD)
         found = [
             (matter, told)
             for matter, told in self._told(records)
@@ -251,7 +251,7 @@ def _named(tie: Tie, names: Mapping[str, Collection[str]]) -> Iterator[Tie]:
                 yield Tie(tie.relation, thing, subject)
 
 
-def _bearing(places: Collection[str]) -> str:
+def bearing(places: Collection[str]) -> str:
     """Find the records that bear on who holds some places."""
     there = values("place", places)
     types = ", ".join(map(iri, event_types(moving_types() | fighting_types())))

@@ -7,14 +7,17 @@ taken back, so that no question need read all events to tell who fought whom.
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import polars as pl
 
+from .clock import Clocks
 from .identifier import local_iri, record_key
-from .property import read_properties
+from .property import read_properties, read_terms
+from .record import load_times
 from .store import Store
 from .term import DERIVED, MAR, XSD, date_text, iri
 from .touched import blocks
@@ -25,6 +28,7 @@ __all__ = [
     "DyadYear",
     "Tally",
     "add_up",
+    "count_by",
     "count_lines",
     "event_rows",
     "read_counts",
@@ -190,6 +194,43 @@ def recount(store: Store, dyads: Collection[tuple[str, str]] | None) -> dict[Dya
     return found
 
 
+def count_by(
+    store: Store, first: str | None, last: str | None, clocks: Clocks, *, acts: bool = True
+) -> dict[DyadYear, Count]:
+    """Count the events that began from one day to another, as they were known at other times.
+
+    Parameters
+    ----------
+    acts
+        Whether only acts count; else plans, threats and demands do as well.
+    """
+    limits = [f"?start >= {date_text(first)}"] if first else []
+    limits += [f"?start <= {date_text(last)}"] if last else []
+    limit = f"FILTER ({' && '.join(limits)})" if limits else ""
+    sink = io.BytesIO()
+    store.answer(_ANY_EVENTS.replace("%", limit), "csv", sink)
+    rows = pl.read_csv(sink.getvalue(), infer_schema=False)
+    rows = rows.filter(pl.col("said").fill_null("") == "")
+    if acts:
+        rows = rows.filter(pl.col("mode").fill_null("") == "")
+    if clocks.known_by is not None:
+        rows = rows.filter(pl.col("reported") <= clocks.known_by.isoformat())
+    return add_up(rows.filter(_is_live(store, rows["event"], clocks)))
+
+
+def _is_live(store: Store, events: pl.Series, clocks: Clocks) -> pl.Series:
+    """Say for each event whether it was learned more often than taken back by then."""
+    if clocks.recorded_by is None:
+        gone = read_terms(store, f"SELECT ?e {{ ?e <{MAR}retracted> true }}")
+        return ~events.is_in([event[1:-1] for (event,) in gone])
+    by, times = clocks.recorded_by, load_times(store)
+    standing: Counter[str] = Counter()
+    for name, sign in (("recordedIn", 1), ("retractedIn", -1)):
+        for event, load in read_terms(store, f"SELECT ?e ?l {{ ?e <{MAR}{name}> ?l }}"):
+            standing[event[1:-1]] += sign if times[load[1:-1]] <= by else 0
+    return events.is_in([event for event, number in standing.items() if number > 0])
+
+
 def _asked(dyads: Collection[tuple[str, str]] | None) -> Iterator[str]:
     if dyads is None:
         yield ""
@@ -208,6 +249,22 @@ _EVENTS = f"""SELECT ?event ?actor ?other ?start ?low ?best ?high ?dataset {{
   MINUS {{ ?event <{MAR}retracted> true }}
   MINUS {{ ?event <{MAR}modality> ?m FILTER (?m NOT IN (<{MAR}Actual>, <{MAR}Alleged>)) }}
   MINUS {{ ?event <{MAR}polarity> ?q FILTER (?q != <{MAR}Affirmed>) }}
+  OPTIONAL {{ ?event <{MAR}fatalitiesLow> ?low }}
+  OPTIONAL {{ ?event <{MAR}fatalitiesBest> ?best }}
+  OPTIONAL {{ ?event <{MAR}fatalitiesHigh> ?high }} }}"""
+
+
+_ANY_EVENTS = f"""SELECT ?event ?actor ?other ?start ?low ?best ?high ?dataset
+  ?reported ?said ?mode {{
+  {{ ?event <{MAR}sideA> ?actor ; <{MAR}sideB> ?other }}
+  UNION
+  {{ ?event <{MAR}initiator> ?actor ; <{MAR}target> ?other
+     MINUS {{ ?event <{MAR}sideA> ?side }} }}
+  ?event <{MAR}startEarliest> ?start ; <{MAR}dataset> ?dataset %
+  OPTIONAL {{ ?event <{MAR}polarity> ?said FILTER (?said != <{MAR}Affirmed>) }}
+  OPTIONAL {{ ?event <{MAR}modality> ?mode
+              FILTER (?mode NOT IN (<{MAR}Actual>, <{MAR}Alleged>)) }}
+  OPTIONAL {{ ?event <{MAR}reportedOn> ?reported }}
   OPTIONAL {{ ?event <{MAR}fatalitiesLow> ?low }}
   OPTIONAL {{ ?event <{MAR}fatalitiesBest> ?best }}
   OPTIONAL {{ ?event <{MAR}fatalitiesHigh> ?high }} }}"""

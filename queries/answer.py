@@ -231,6 +231,18 @@ def _paths(store: Store, query: Query, asked: Asked, view: View) -> Table:
     return path_table(store, found, asked.matches["actor"], asked.matches["other"], view)
 
 
+def _dyads(store: Store, query: Query, asked: Asked, view: View) -> Table:
+    from .dyad import dyad_table
+
+    return dyad_table(store, query, asked, view, lambda: _rows(store, query, asked, view))
+
+
+def _area(store: Store, query: Query, asked: Asked, view: View) -> Table:
+    from .area import area_table
+
+    return area_table(store, asked, view)
+
+
 def _inquiry(name: str) -> Callable[[Store, Query, Asked, View], Table]:
     def table(store: Store, query: Query, asked: Asked, view: View) -> Table:
         from . import inquiry
@@ -252,4 +264,6 @@ _ANSWERS: Mapping[str, Callable[[Store, Query, Asked, View], Table]] = {
     "sequence": _inquiry("sequence_table"),
     "lineage": _inquiry("lineage_table"),
     "profits": _inquiry("profit_table"),
+    "dyads": _dyads,
+    "area": _area,
 }

@@ -25,7 +25,7 @@ KINDS = ("actor", "place", "thing", "commodity", "market", "day")
 
 ANSWERS = (
     *("relations", "events", "claims", "rows", "routes", "paths"),
-    *("gaps", "sequence", "lineage", "profits"),
+    *("gaps", "sequence", "lineage", "profits", "dyads", "area"),
 )
 """What turns the records that a query finds into rows; ``rows`` are its own."""
 

@@ -22,6 +22,8 @@ _ANSWERS = {
     "events": "a row an event, in order of time",
     "claims": "a row a record, as it was said",
     "rows": "the columns",
+    "dyads": "a row a pair of sides, those with the most events first:",
+    "area": "a row a place and holder, and one for each place of which nothing is known",
     "routes": "a row a way, from a site to the market",
     "paths": "a row a step of each of the shortest paths",
     "gaps": "a row a place, the longest silence first",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from ..graph.record import read_records
+from ..graph.holders import stands_at
 from ..graph.resolve import Match, labels, representatives
 from ..graph.spell import Status
 from ..graph.store import Store
 from ..graph.term import MAR, values
-from ..graph.view import Stand, View, stands
-from ..ontology.prefix import PREFIXES
+from ..graph.view import View
 from .row import Table, relation_rows
 
 __all__ = ["add_parts", "inherited"]
 
-_RDF = PREFIXES["rdf"]
 _SURE = (Status.REPORTED, Status.PRESUMED)
 
 
@@ -41,7 +39,7 @@ def inherited(store: Store, place: Match, view: View) -> Table:
     seen = set(frontier)
     while frontier:
         found = _within(store, frontier) - seen
-        answers = _stands(store, found, view)
+        answers = stands_at(store, set(representatives(store, found).values()), view)
         if answers:
             names = labels(store, (one.object for one in answers))
             notes = {iri: f"said of the whole: {name}" for iri, name in names.items()}
@@ -64,25 +62,7 @@ def _within(store: Store, places: Collection[str]) -> set[str]:
 
 def _held(store: Store, parts: Collection[str], view: View) -> Mapping[str, set[str]]:
     held: dict[str, set[str]] = {}
-    for stand in _stands(store, parts, view):
+    for stand in stands_at(store, parts, view):
         if stand.holding.status in _SURE and stand.side is None:
             held.setdefault(stand.subject, set()).add(stand.object)
     return held
-
-
-def _stands(store: Store, places: Collection[str], view: View) -> list[Stand]:
-    if not places:
-        return []
-    there = values("place", sorted(places))
-    pattern = f"""{{ {there} ?r <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls> }}
-        UNION {{ {there} ?claim <{_RDF}object> ?place ; <{_RDF}predicate> <{MAR}controls> .
-                 ?r <{MAR}place> ?place ; <{MAR}eventType> ?type }}
-        UNION {{ {there} ?r <{MAR}place> ?place ; <{MAR}eventType> ?moves . {_moving()} }}"""
-    return stands(store, read_records(store, pattern), view)
-
-
-def _moving() -> str:
-    from ..ontology.code import Schemes
-
-    codes = [code.iri for code in Schemes()["event-type"].values() if code.gains]
-    return values("moves", sorted(codes))

@@ -64,6 +64,26 @@ CHECKS: dict[str, list[Check]] = {
         ),
         Check({"place": "Gate"}, ("subject", "status"), {(None, "unknown")}, {"known_by": DAY}),
     ],
+    "who-controls-in": [
+        Check(
+            {"area": "Hills"},
+            ("subject", "object", "status"),
+            {
+                (RED, "Old Ford", "presumed"),
+                (RED, "Grey Mill", "contested"),
+                (BLUE, "Grey Mill", "contested"),
+                (None, "Hidden Cave", "unknown"),
+                (None, "Tin Pit", "unknown"),
+            },
+        ),
+        Check(
+            {"area": "West"},
+            ("subject", "object"),
+            {(BLUE, "Old Ford"), (BLUE, "Grey Mill")}
+            | {(None, one) for one in ("Gate", "Hidden Cave", "Tin Pit", "Hills")},
+            {"known_by": date(2024, 3, 6), "as_of": date(2024, 3, 4)},
+        ),
+    ],
     "controlled-by": [
         Check(
             {"actor": "Red Front"},
@@ -152,6 +172,8 @@ CHECKS: dict[str, list[Check]] = {
         ),
         Check({"from": "2024-03-01"}, ("events", "fatalities_high"), {(1, 5)}),
         Check({"until": "2024-01-31"}, ("events",), set()),
+        Check({"from": "2024-01-01", "until": "2024-12-31"}, ("events",), {(2,)}),
+        Check({}, ("events",), set(), {"known_by": date(2024, 1, 31)}),
     ],
     "routes": [
         Check(
@@ -355,11 +377,6 @@ def test_what_cannot_be_asked_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=said):
         ask(name, given)
-
-
-def test_counts_of_what_is_live_refuse_the_other_clocks(ask: Callable[..., Table]) -> None:
-    with pytest.raises(UsageError, match="leave out --known-by"):
-        ask("dyads", {}, known_by=DAY)
 
 
 def test_a_query_is_found_by_name_or_a_near_one_is_offered() -> None:

@@ -1,0 +1,46 @@
+"""Who holds many places on a day: from the columns beside the store, or from the records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from .clock import Clocks
+from .derive import bearing
+from .policy import Policy
+from .record import read_records
+from .resolve import same_things
+from .settle import edition
+from .spell_table import SpellTable
+from .store import Store
+from .view import Stand, View, stands
+
+__all__ = ["stands_at"]
+
+
+def stands_at(store: Store, places: Collection[str], view: View) -> list[Stand]:
+    """Tell who holds some places, each judged by all that is said of it.
+
+    Parameters
+    ----------
+    places
+        Each by the one name that stands for all judged the same.
+
+    Notes
+    -----
+    Columns tell what is known now, under the policy `any`; all other questions are answered from
+    the records, which takes some milliseconds a place.
+    """
+    if not places:
+        return []
+    table = SpellTable(store.beside) if store.beside is not None else None
+    if _is_plain(view) and table is not None and table.edition == edition(store):
+        return table.stands(places, view.clocks.as_of)
+    names = sorted({one for group in same_things(store, places).values() for one in group})
+    found = stands(store, read_records(store, bearing(names)), view)
+    return [one for one in found if one.relation == "controls" and one.object in places]
+
+
+def _is_plain(view: View) -> bool:
+    return view == View(
+        Clocks(view.clocks.as_of), Policy.ANY, exact=view.exact, inherit=view.inherit
+    )
