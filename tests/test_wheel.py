@@ -22,7 +22,7 @@ import marchland.cli
 pytestmark = pytest.mark.wheel
 
 ROOT = Path(marchland.cli.__file__).parent
-FOLDERS = ("graph", "loaders", "ontology", "queries")
+FOLDERS = ("graph", "loaders", "ontology", "queries", "verb")
 SHIPPED = ("*.py", "*.ttl", "*.rq", "*.toml", "*.yaml")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
