@@ -118,7 +118,8 @@ def _record(key: str, values: Mapping[str, list[str]]) -> Record:
         day("endLatest"),
         values.get("openEnd") == ["true"],
     )
-    return Record(key, {name: tuple(sorted(found)) for name, found in values.items()}, bounds)
+    told = {n: tuple(sorted(found) if len(found) > 1 else found) for n, found in values.items()}
+    return Record(key, told, bounds)
 
 
 def load_times(store: Store) -> dict[str, datetime]:

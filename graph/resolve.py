@@ -25,6 +25,8 @@ _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SITES = frozenset({"BorderCrossing", "Mine"})
 """Places that bear the name of a town beside them: `--place` means the town."""
 
+_VOICES = f"VALUES ?tie {{ <{MAR}speaksFor> <{MAR}leads> }}"
+
 _ARMIES = frozenset({"InsurgentGroup", "ArmedForces", "Militia"})
 _PARTIES = frozenset({"InsurgentGroup", "PoliticalParty", "Organization"})
 
@@ -244,14 +246,25 @@ def ties(
 
 def _voices(store: Store, things: list[str]) -> dict[str, list[Record]]:
     """Read who is claimed to speak for, or to lead, whom."""
-    pattern = f"""{values("s", things)} ?r <{_RDF}subject> ?s ; <{_RDF}predicate> ?tie
-        VALUES ?tie {{ <{MAR}speaksFor> <{MAR}leads> }}"""
+    # few speak for others, and an actor may be the subject of thousands of claims
+    speakers = recall(store, "speakers", ("",), lambda _: {"": _speakers(store)})[""]
     found: dict[str, list[Record]] = {thing: [] for thing in things}
+    speaking = speakers.intersection(things)
+    if not speaking:
+        return found
+    pattern = f"""{values("s", sorted(speaking))} ?r <{_RDF}subject> ?s ; <{_RDF}predicate> ?tie
+        {_VOICES}"""
     for record in read_records(store, pattern):
         if record.polarity == "Affirmed" and record.is_act:
             for thing in found.keys() & set(record.all("subject")):
                 found[thing].append(record)
     return found
+
+
+def _speakers(store: Store) -> frozenset[str]:
+    query = f"""SELECT DISTINCT ?s {{ {_VOICES}
+        ?r <{_RDF}predicate> ?tie ; <{_RDF}subject> ?s }}"""
+    return frozenset(row["s"].value for row in store.select(query))
 
 
 def _wholes(store: Store, things: list[str]) -> dict[str, frozenset[str]]:
