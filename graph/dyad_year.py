@@ -42,6 +42,7 @@ _NEEDED = (
     *("id", "startEarliest", "sideA", "sideB", "initiator", "target", "modality", "polarity"),
     *("fatalitiesLow", "fatalitiesBest", "fatalitiesHigh"),
 )
+_SIDES = ("sideA", "sideB", "initiator", "target")
 _ACTS = ("Actual", "Alleged")
 _NODE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -86,15 +87,20 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else one + other
 
 
+def _needed(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Take a column; of what a loader gives as lists, the sides alone may be several."""
+    if name not in frame.columns:
+        return pl.lit(None, pl.String).alias(name)
+    is_list = isinstance(frame.schema[name], pl.List)
+    return pl.col(name).list.first() if is_list and name not in _SIDES else pl.col(name)
+
+
 def event_rows(frame: pl.DataFrame, dataset: str, base: str) -> pl.DataFrame:
     """Turn new events, as a loader gives them, into rows to add up.
 
     Plans, threats and what is denied or not confirmed are no events that were.
     """
-    frame = frame.select(
-        pl.col(name) if name in frame.columns else pl.lit(None, pl.String).alias(name)
-        for name in _NEEDED
-    ).filter(
+    frame = frame.select(_needed(frame, name) for name in _NEEDED).filter(
         pl.col("startEarliest").is_not_null(),
         pl.col("modality").fill_null("Actual").is_in(_ACTS),
         pl.col("polarity").fill_null("Affirmed") == "Affirmed",

@@ -235,10 +235,17 @@ def _is_record(row: Cells) -> bool:
     return row["class"][0] in ("Claim", "Event")
 
 
+def _is_many(column: str) -> bool:
+    name = column.partition("@")[0]
+    known = ontology().properties.get(name)
+    return name == "alt" or name in ontology().relations or (known is not None and known.many)
+
+
 def _frame(rows: Sequence[Cells]) -> pl.DataFrame:
-    """Make a frame: all columns are lists but those that say where a row goes and what it is."""
+    """Make a frame: a column is one of lists if what it holds may be, or is, several."""
     names = dict.fromkeys(name for row in rows for name in row if name not in _BY_LOAD)
-    single = {"id", "class", "wkt", "withholdUntil"}
+    several = {name for row in rows for name in names if len(set(row.get(name, ()))) > 1}
+    single = {name for name in names if name not in several and not _is_many(name)}
     schema = {name: pl.String() if name in single else pl.List(pl.String) for name in names}
     data = [
         {
