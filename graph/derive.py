@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ..ontology.prefix import PREFIXES
+from .bearing import Tie, bearing, blocks
 from .property import read_terms
 from .record import Record, read_records
 from .resolve import representatives
-from .scope import Scope, event_types
+from .scope import Scope
 from .spell import Segment
 from .spell_table import TableWriter, rows_of
 from .store import Store
 from .stored_spell import read_digests, spell_lines, spells
 from .term import DERIVED, MAR, iri, literal, values
-from .touched import Tie, blocks, fighting_types, moving_types
 from .view import SYMMETRIC, Matter, Stand, View, live_records, matters, tell
 
-__all__ = ["Derivation", "bearing", "derive", "replace_lines"]
+__all__ = ["Derivation", "derive", "replace_lines"]
 
 _RDF = PREFIXES["rdf"]
 _PLACES = 200
@@ -249,13 +249,3 @@ def _named(tie: Tie, names: Mapping[str, Collection[str]]) -> Iterator[Tie]:
             yield Tie(tie.relation, subject, thing, tie.is_text)
             if tie.relation in SYMMETRIC and not tie.is_text:
                 yield Tie(tie.relation, thing, subject)
-
-
-def bearing(places: Collection[str]) -> str:
-    """Find the records that bear on who holds some places."""
-    there = values("place", places)
-    types = ", ".join(map(iri, event_types(moving_types() | fighting_types())))
-    return f"""{{ {there} ?r <{_RDF}object> ?place
-            FILTER EXISTS {{ ?r <{_RDF}predicate> <{MAR}controls> }} }}
-        UNION {{ {there} ?r <{MAR}place> ?place ; <{MAR}eventType> ?type
-            FILTER (?type IN ({types})) }}"""

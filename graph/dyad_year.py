@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from .bearing import blocks
 from .clock import Clocks
 from .identifier import local_iri, record_key
 from .property import read_properties, read_terms
 from .record import load_times
 from .store import Store
 from .term import DERIVED, MAR, XSD, date_text, iri
-from .touched import blocks
 
 __all__ = [
     "COLUMNS",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from .bearing import bearing
 from .clock import Clocks
-from .derive import bearing
 from .policy import Policy
 from .record import read_records
 from .resolve import same_things
 from .settle import edition
-from .spell_table import SpellTable
 from .store import Store
 from .view import Stand, View, stands
 
 __all__ = ["stands_at"]
+
+_FEW = 20
+"""Places whose records are read in less time than it takes to begin with columns."""
 
 
 def stands_at(store: Store, places: Collection[str], view: View) -> list[Stand]:
@@ -32,9 +34,12 @@ def stands_at(store: Store, places: Collection[str], view: View) -> list[Stand]:
     """
     if not places:
         return []
-    table = SpellTable(store.beside) if store.beside is not None else None
-    if _is_plain(view) and table is not None and table.edition == edition(store):
-        return table.stands(places, view.clocks.as_of)
+    if store.beside is not None and len(places) > _FEW and _is_plain(view):
+        from .spell_table import SpellTable
+
+        table = SpellTable(store.beside)
+        if table.edition == edition(store):
+            return table.stands(places, view.clocks.as_of)
     names = sorted({one for group in same_things(store, places).values() for one in group})
     found = stands(store, read_records(store, bearing(names)), view)
     return [one for one in found if one.relation == "controls" and one.object in places]

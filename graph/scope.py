@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from ..ontology.prefix import PREFIXES
+from .bearing import Tie, blocks, event_types, moving_types
 from .resolve import same_things
 from .spell_table import SpellTable
 from .store import Store
 from .term import DERIVED, MAR, iri, values
-from .touched import Tie, Touched, blocks, moving_types
+from .touched import Touched
 
-__all__ = ["Scope", "event_types", "scope_of", "whole_scope"]
+__all__ = ["Scope", "scope_of", "whole_scope"]
 
 _RDF = PREFIXES["rdf"]
-_CODE = PREFIXES["code"] + "event-type/"
 _NAMING = " | ".join(
     f"<{iri}>"
     for iri in (
@@ -144,11 +144,6 @@ def _moves(store: Store) -> Iterator[tuple[str, str]]:
     )
     for row in store.select(query):
         yield row["place"].value, row["n"].value
-
-
-def event_types(notations: Iterable[str]) -> list[str]:
-    """Give the IRIs of types of events."""
-    return sorted(_CODE + notation for notation in notations)
 
 
 def _sided(store: Store, placed: Collection[str]) -> set[str]:

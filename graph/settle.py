@@ -1,19 +1,22 @@
-"""Keep what is derived in step with the records; a kill in between is mended at the next open."""
+"""Keep what is derived in step with the records; a kill in between is mended at the next open.
+
+What derives is imported only where there is something to derive: every question comes by here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from .derive import Derivation, derive, replace_lines
-from .dyad_year import count_lines, read_counts, recount
 from .record import load_times
-from .scope import scope_of, whole_scope
-from .spell_table import SpellTable
 from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD
-from .touched import Touched
 from .withhold import due_query, due_update
+
+if TYPE_CHECKING:
+    from .derive import Derivation
+    from .touched import Touched
 
 __all__ = ["edition", "mend", "settle"]
 
@@ -39,6 +42,8 @@ def settle(store: Store, touched: Touched | None = None, stale: Collection[str] 
     -------
     How much was derived anew.
     """
+    from .derive import replace_lines
+
     is_flagged = touched is not None and not touched.restored
     store.update(_UNMARKING if is_flagged else f"{_UNMARKING} ;\n{_FLAGS}")
     due = _due(store)
@@ -60,6 +65,8 @@ def mend(store: Store) -> None:
     if store.ask(_UNSETTLED, graphs=(DERIVED,)):
         settle(store)
     elif store.ask(due_query(), graphs=(WITHHELD,)):
+        from .touched import Touched
+
         settle(store, Touched())
 
 
@@ -75,6 +82,10 @@ def _due(store: Store) -> list[str]:
 
 
 def _derive(store: Store, touched: Touched | None, newest: str | None) -> Derivation:
+    from .derive import derive
+    from .scope import scope_of, whole_scope
+    from .spell_table import SpellTable
+
     table = SpellTable(store.beside) if store.beside is not None else None
     number = edition(store)
     if table is not None and table.edition != number:
@@ -95,6 +106,9 @@ def _count_anew(
     """Count the events of some pairs of sides anew, or of all."""
     if dyads is not None and not dyads:
         return
+    from .derive import replace_lines
+    from .dyad_year import count_lines, read_counts, recount
+
     old, new = read_counts(store, dyads), recount(store, dyads)
     for key in old.keys() & new.keys():
         if old[key] == new[key]:

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from typing import NamedTuple
 
 import polars as pl
 
-from ..ontology.code import Schemes
-from ..ontology.prefix import PREFIXES
+from .bearing import Tie, blocks, fighting_types, moving_types
 from .property import read_properties
 from .store import Store
 from .term import values
 
-__all__ = ["BLOCK", "Tie", "Touched", "blocks", "fighting_types", "moving_types"]
+__all__ = ["Touched"]
 
-BLOCK = 500
-"""Things asked of in one query."""
-
-_RDF = PREFIXES["rdf"]
 _TIES = ("partOf", "subordinateTo", "speaksFor", "leads")
-
-
-class Tie(NamedTuple):
-    """A relation of two things, as claims name them; the object may be words."""
-
-    relation: str
-    subject: str
-    object: str
-    is_text: bool = False
 
 
 @dataclass(slots=True)
@@ -154,22 +138,3 @@ def _several(frame: pl.DataFrame, name: str) -> list[str]:
     if isinstance(column.dtype, pl.List):
         column = column.explode().drop_nulls()
     return column.unique().to_list()
-
-
-@cache
-def moving_types() -> frozenset[str]:
-    """Give the types of events that move ground."""
-    return frozenset(code.notation for code in Schemes()["event-type"].values() if code.gains)
-
-
-@cache
-def fighting_types() -> frozenset[str]:
-    """Give the types of events that are fighting at a place and move no ground."""
-    events = Schemes()["event-type"].values()
-    return frozenset(code.notation for code in events if code.fighting and not code.gains)
-
-
-def blocks(things: Iterable[str], size: int = BLOCK) -> Iterator[list[str]]:
-    """Give things in order, so many at a time."""
-    listed = sorted(things)
-    yield from (listed[start : start + size] for start in range(0, len(listed), size))
