@@ -164,20 +164,20 @@ class Tally:
         self.dataset = dataset
         self.stale: list[str] = []
         """Triples that those of the load replace."""
-        self._rows: list[pl.DataFrame] = []
+        self._added: dict[DyadYear, Count] = {}
 
     def add(self, frame: pl.DataFrame) -> None:
         """Count events, as a loader gives them."""
         if "startEarliest" in frame.columns and frame.height:
-            rows = event_rows(frame, self.dataset, self.base)
-            self._rows.append(rows.unique(("event", "actor", "other")).drop("event"))
+            # a batch at a time: rows kept to the end would take 500 MB of three million events
+            for key, count in add_up(event_rows(frame, self.dataset, self.base)).items():
+                self._added[key] = self._added[key] + count if key in self._added else count
 
     def lines(self, store: Store, load: str) -> list[str]:
         """Write what the dyad-years are now, where that is otherwise than before."""
-        if not self._rows:
+        if not self._added:
             return []
-        rows = pl.concat(self._rows).with_row_index("event")
-        added = add_up(rows)
+        added = self._added
         old = read_counts(store, {key[:2] for key in added})
         old = {key: count for key, count in old.items() if key in added}
         new = {

@@ -179,7 +179,7 @@ class _Loading:
         self.report = Report()
         self.revisions: list[str] = []
         self.moves: dict[str, str | None] = {}
-        self.touched = Touched()
+        self.touched = Touched(keeps_sources=_has_spells(store))
         self.tally = Tally(store.base + _dataset(origin.dataset), store.base)
         self.gone: list[str] = []
         self._store = store
@@ -323,6 +323,12 @@ class _Loading:
         for key in gone:
             record, hidden = iri(self.base + key), key in self._held
             yield _taken_back(record, self.base + self.node[0], hidden)
+
+
+def _has_spells(store: Store) -> bool:
+    from .spell_table import SpellTable
+
+    return store.beside is None or not SpellTable(store.beside).is_empty
 
 
 def _dataset(key: str) -> str:

@@ -37,6 +37,8 @@ class Touched:
     """Places that may lie within another now."""
     sources: list[pl.Series] = field(default_factory=list)
     """Sources that are new or described otherwise: hundreds of thousands, it may be."""
+    keeps_sources: bool = True
+    """Whether new sources are noted: no need, where nothing in the store can have cited them."""
     datasets: set[str] = field(default_factory=set)
     """Data sets that are described otherwise than before."""
     restored: bool = False
@@ -89,7 +91,8 @@ class Touched:
                 getattr(self, name).update(base + key for key in rows["id"])
         kinds = frame["class"]
         sources = frame.filter(kinds == "Source").select(pl.format(base + "{}", "id"))
-        self.sources += [sources.to_series()] if sources.height else []
+        if sources.height and (revised or self.keeps_sources):
+            self.sources.append(sources.to_series())
         if revised:
             self.revised.update(base + key for key in frame["id"])
             self.datasets.update(base + key for key in frame.filter(kinds == "Dataset")["id"])
