@@ -79,7 +79,9 @@ def derive(
             fresh = []
             break
     if whole:
-        run.gone |= read_digests(store).keys() - run.seen
+        query = f"SELECT ?s {{ GRAPH <{DERIVED}> {{ ?s a <{MAR}Spell> }} }}"
+        every = read_terms(store, query, graphs=(DERIVED,))
+        run.gone |= {spell[1:-1] for (spell,) in every} - run.seen
     _write(store, fresh, run.changed, run.gone)
     run.done.removed = len(run.gone)
     return run.done
@@ -159,9 +161,9 @@ class _Run:
         self.done.places += len(names)
         if self.writer is not None:
             self.writer.add(names, rows_of(chain.from_iterable(told for _, told in found)))
-        control = f"<{_RDF}predicate> <{MAR}controls>"
-        old = read_digests(self.store, f"{values('y', every)} ?s <{_RDF}object> ?y ; {control} .")
-        yield from self._compared(found, {key: digest for key, (*_, digest) in old.items()})
+        pattern = f"{values('end', every)} ?s <{_RDF}object> ?end ."
+        old = read_digests(self.store, "controls", pattern)
+        yield from self._compared(found, {key: digest for key, (_, digest) in old.items()})
 
     def _ties(self) -> Iterator[list[Tie]]:
         """Give the relations, some at a time, those of one subject together."""
@@ -197,18 +199,21 @@ class _Run:
             for matter, told in self._told(records)
             if Tie(relation, matter.subject or "", matter.object, matter.is_text) in asked
         }
-        pattern = f"{values('x', subjects)} ?s <{_RDF}subject> ?x ; {of} ."
-        ends = {
-            (iri(tie.subject), literal(tie.object) if tie.is_text else iri(tie.object))
-            for tie in asked
-            if tie.relation == relation
-        }
+        ends: dict[str, set[str]] = {}
+        for tie in (tie for tie in asked if tie.relation == relation):
+            end = literal(tie.object) if tie.is_text else iri(tie.object)
+            ends.setdefault(tie.subject, set()).add(end)
         old = {
             key: digest
-            for key, (subject, thing, digest) in read_digests(self.store, pattern).items()
-            if (subject, thing) in ends
+            for subject, wanted in ends.items()
+            for key, (end, digest) in self._of_subject(relation, subject).items()
+            if end in wanted
         }
         return found, old
+
+    def _of_subject(self, relation: str, subject: str) -> dict[str, tuple[str, str]]:
+        pattern = f"?s <{_RDF}subject> {iri(subject)} ; <{_RDF}object> ?end ."
+        return read_digests(self.store, relation, pattern)
 
     def _told(
         self, records: Iterable[Record]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -33,12 +33,32 @@ class _Span:
     has_end: bool
 
 
+class _Group(NamedTuple):
+    """Spans that hang together, the day up to which they reach, and the end told before them."""
+
+    spans: Sequence[_Span]
+    reach: date
+    earlier: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """All that a holder's spells are cut from: what gave the place to it, and what took it."""
 
     losses: Sequence[Transfer]
     spans: Sequence[_Span]
+    groups: dict[date | None, Sequence[_Group]] = field(default_factory=dict)
+    extents: dict[tuple[date | None, int, date | None, date | None], Extent] = field(
+        default_factory=dict
+    )
+    """What was found before: few days differ in what bounds their spell."""
+
+    def groups_after(self, before: date | None) -> Sequence[_Group]:
+        """Give the spans that hang together, of those that reach beyond a loss."""
+        if before not in self.groups:
+            spans = [span for span in self.spans if before is None or span.high > before]
+            self.groups[before] = list(_groups(spans))
+        return self.groups[before]
 
 
 def ground_of(titles: Sequence[Title]) -> Ground:
@@ -59,10 +79,19 @@ def extent(ground: Ground, day: date) -> Extent:
         key=lambda loss: (loss.latest, loss.earliest),
         default=None,
     )
-    spans = [span for span in ground.spans if before is None or span.high > before]
-    group, earlier = _around(spans, day)
-    start, start_latest = _beginning(group, before, earlier)
-    end_earliest, end = _ending(group, after)
+    groups = ground.groups_after(before)
+    if not groups:  # live by a time that tells neither a first nor a last day
+        return Extent(before, None, None, after.latest if after else None)
+    number = next((n for n, group in enumerate(groups) if group.reach > day), len(groups) - 1)
+    key = (before, number, *((after.earliest, after.latest) if after else (None, None)))
+    if key not in ground.extents:
+        ground.extents[key] = _extent(groups[number], before, after)
+    return ground.extents[key]
+
+
+def _extent(group: _Group, before: date | None, after: Transfer | None) -> Extent:
+    start, start_latest = _beginning(group.spans, before, group.earlier)
+    end_earliest, end = _ending(group.spans, after)
     if start_latest is not None and end is not None and start_latest >= end:
         start_latest = None
     if end_earliest is not None and start is not None and end_earliest <= start:
@@ -99,19 +128,19 @@ def _reach(title: Title) -> tuple[date, bool]:
     return (date.max if lasts else first), False
 
 
-def _around(spans: Sequence[_Span], day: date) -> tuple[list[_Span], date | None]:
-    """Give the spans that hang together, without a gap, around the day; and the end before them."""
+def _groups(spans: Sequence[_Span]) -> Iterator[_Group]:
+    """Give the spans that hang together, without a gap, in order; each with the end before it."""
     group: list[_Span] = []
     reach, earlier = date.min, None
     for span in spans:
-        if span.low > reach:
-            if reach > day:
-                break
+        if group and span.low > reach:
+            yield _Group(group, reach, earlier)
             earlier = _told_end(group, reach) or earlier
             group = []
         group.append(span)
         reach = max(reach, span.high)
-    return group, earlier
+    if group:
+        yield _Group(group, reach, earlier)
 
 
 def _told_end(group: Sequence[_Span], reach: date) -> date | None:

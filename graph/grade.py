@@ -40,6 +40,10 @@ class Grade:
         parties = ", parties only" if self.parties_only else ""
         return f"{self.reliability}{self.credibility}, {count} line{'s' * (high != 1)}{parties}"
 
+    def seen_by(self, day: date | None) -> Grade:
+        """Give it with another day of the last observation."""
+        return Grade(self.reliability, self.credibility, self.lines, self.parties_only, day)
+
     @property
     def rank(self) -> tuple[str, str]:
         """The Admiralty grade for comparing: less is better."""

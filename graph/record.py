@@ -17,6 +17,16 @@ from .term import values
 __all__ = ["Record", "Source", "is_live", "load_times", "read_records", "read_sources"]
 
 _MAR = PREFIXES["mar"]
+_OF_SOURCES = ", ".join(
+    f"<{iri}>"
+    for iri in (
+        PREFIXES["rdfs"] + "label",
+        *(
+            _MAR + name
+            for name in ("publisher", "published", "title", "url", "reliability", "copies")
+        ),
+    )
+)
 _ACTS = frozenset({"Actual", "Alleged"})
 
 
@@ -157,7 +167,8 @@ def read_sources(store: Store, sources: Iterable[str]) -> dict[str, Source]:
         found: dict[str, dict[str, list[str]]] = {}
         for start in range(0, len(missing), 500):
             block = values("r", missing[start : start + 500])
-            found |= read_properties(store, f"SELECT ?r ?p ?o {{ {block} ?r ?p ?o }}")
+            query = f"SELECT ?r ?p ?o {{ {block} ?r ?p ?o FILTER (?p IN ({_OF_SOURCES})) }}"
+            found |= read_properties(store, query)
         return {source: _source(source, found.get(source, {})) for source in missing}
 
     found: dict[str, Source] = {}

@@ -44,11 +44,12 @@ def settle(store: Store, touched: Touched | None = None, stale: Collection[str] 
     """
     from .derive import replace_lines
 
-    is_flagged = touched is not None and not touched.restored
-    store.update(_UNMARKING if is_flagged else f"{_UNMARKING} ;\n{_FLAGS}")
+    if touched is None or touched.restored:
+        store.update(_FLAGS)
     due = _due(store)
     if due:
-        store.update(due_update())
+        # with no new load to tell that something is undone, the marks must
+        store.update(f"{_UNMARKING} ;\n{due_update()}")
         if touched is not None:
             touched.add_known(store, due)
     loads = load_times(store)
@@ -56,7 +57,7 @@ def settle(store: Store, touched: Touched | None = None, stale: Collection[str] 
     replace_lines(store, stale, ())
     _count_anew(store, None if touched is None else touched.dyads, newest)
     done = _derive(store, touched, newest)
-    store.update(f"{_numbering(edition(store) + 1)} ;\n{_MARKING}")
+    store.update(f"{_numbering(edition(store) + 1)} ;\n{_UNMARKING} ;\n{_MARKING}")
     return done
 
 

@@ -86,17 +86,11 @@ class _Live:
 
     @property
     def dimensions(self) -> frozenset[str | None]:
-        return frozenset(title.entry.dimension for title in self.titles)
+        return frozenset([title.dimension for title in self.titles])
 
     @property
     def partners(self) -> frozenset[str]:
-        """Those whom its evidence names as holding with it, or as those it holds for."""
-        found: set[str] = set()
-        for title in self.titles:
-            entry = title.entry
-            found |= entry.partners if isinstance(entry, Claim) else entry.gainers
-            found.update(entry.record.all("onBehalfOf"))
-        return frozenset(found)
+        return frozenset().union(*[title.partners for title in self.titles])
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +317,7 @@ def _rival(
     return Rival(
         found.holder,
         found.records,
-        replace(graded, last_observed=_last_observed(found.records, day)),
+        graded.seen_by(_last_observed(found.records, day)),
         {other.holder: other.records for other in others},
         tuple(denials),
         tuple(fights),

@@ -122,23 +122,25 @@ def spell_lines(spell: Spell, name: str) -> tuple[str, list[str]]:
     lines += [f"{node} <{MAR}contestedBy> {iri(record)}" for record in sorted(spell.against)]
     if stand.side:
         lines.append(f"{node} <{MAR}side> {iri(stand.side)}")
+    # the relation stands before it: spells are compared without looking at anything else
     digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=10).hexdigest()
+    digest = f"{stand.relation} {digest}"
     return digest, [*lines, f'{node} <{MAR}fingerprint> "{digest}"']
 
 
-def read_digests(store: Store, pattern: str = "") -> dict[str, tuple[str, str, str]]:
-    """Give the subject, the object and the digest of the spells found, by IRI.
+def read_digests(store: Store, relation: str, pattern: str) -> dict[str, tuple[str, str]]:
+    """Give the digests of the stored spells of a relation that a pattern finds, by IRI.
 
     Parameters
     ----------
     pattern
-        Of the derived graph; binds ``?s``, or its subject ``?x`` or object ``?y``.
-
-    Returns
-    -------
-    Subject and object are as N-Triples has them.
+        Of the derived graph: binds ``?s``, and ``?end``, which is given with the digest as
+        N-Triples has it.
     """
-    spell = f"{pattern} ?s <{_RDF}subject> ?x ; <{_RDF}object> ?y ; <{MAR}fingerprint> ?f"
-    query = f"SELECT ?s ?x ?y ?f {{ GRAPH <{DERIVED}> {{ {spell} }} }}"
+    query = f"SELECT ?s ?end ?f {{ GRAPH <{DERIVED}> {{ {pattern} ?s <{MAR}fingerprint> ?f }} }}"
     rows = read_terms(store, query, graphs=(DERIVED,))
-    return {spell[1:-1]: (subject, thing, digest[1:-1]) for spell, subject, thing, digest in rows}
+    return {
+        spell[1:-1]: (end, digest[1:-1])
+        for spell, end, digest in rows
+        if digest.startswith(f'"{relation} ')
+    }

@@ -34,11 +34,16 @@ class Title:
     told: Sequence[tuple[date, date]] = ()
     first: date = field(init=False, compare=False, repr=False)
     after: date = field(init=False, compare=False, repr=False)
+    dimension: str | None = field(init=False, compare=False, repr=False)
+    partners: frozenset[str] = field(init=False, compare=False, repr=False)
+    """Those whom it names as holding with the holder, or as those he holds for."""
 
     def __post_init__(self) -> None:
         # on all days before the first, and from the day after on, it is silent
         object.__setattr__(self, "first", _first(self.entry))
         object.__setattr__(self, "after", _after(self))
+        object.__setattr__(self, "dimension", self.entry.dimension)
+        object.__setattr__(self, "partners", _partners(self.entry))
 
     def standing(self, day: date, stale_after: int | None = None) -> Standing:
         """Say how far it gives the place to the holder on a day, all in all."""
@@ -91,6 +96,11 @@ class Title:
             return Standing.PRESUMED
         is_open = any(_maybe_first(loss, named, others, day, last) for loss in named)
         return Standing.POSSIBLE if is_open else Standing.SILENT
+
+
+def _partners(entry: Claim | Transfer) -> frozenset[str]:
+    together = entry.partners if isinstance(entry, Claim) else entry.gainers
+    return together.union(entry.record.all("onBehalfOf"))
 
 
 def _first(entry: Claim | Transfer) -> date:
