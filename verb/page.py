@@ -9,6 +9,7 @@ import pkgutil
 import re
 import sys
 from collections.abc import Mapping
+from copy import copy
 from importlib import import_module
 from pathlib import Path
 
@@ -57,6 +58,9 @@ def write_page() -> str:
 
 
 def _section(name: str, command: click.Command) -> str:
+    # click keeps the help option of whoever asked first, which may have had one name for it
+    command = copy(command)
+    vars(command).pop("_help_option", None)
     context = click.Context(
         command,
         info_name=f"marchland {name}",
