@@ -60,7 +60,7 @@ def write_page() -> str:
 def _section(name: str, command: click.Command) -> str:
     # click keeps the help option of whoever asked first, which may have had one name for it
     command = copy(command)
-    vars(command).pop("_help_option", None)
+    vars(command)["_help_option"] = None
     context = click.Context(
         command,
         info_name=f"marchland {name}",
