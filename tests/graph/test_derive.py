@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from marchland.graph import clock
 from marchland.graph import load as loading
 from marchland.graph.clock import Clocks
-from marchland.graph.dyad_year import read_counts, recount
+from marchland.graph.dyad_year import count_by, read_counts, recount
 from marchland.graph.identifier import key_records
 from marchland.graph.load import Batch, Origin, Report, live_records, load, retract
 from marchland.graph.record import read_records
@@ -26,6 +26,8 @@ from marchland.graph.stored_spell import spell_lines, spells
 from marchland.graph.term import DERIVED, ID_BASE, MAR, term_text
 from marchland.graph.view import View, matters, stands, stories, tell
 from marchland.graph.view import live_records as live
+from marchland.queries.answer import answer
+from marchland.queries.catalogue import find
 
 Row = dict[str, str | list[str] | None]
 
@@ -171,7 +173,9 @@ def wanted(store: Store) -> set[str]:
 def assert_settled(store: Store) -> None:
     """All that is derived is what the records make."""
     assert stored(store) == wanted(store)
-    assert read_counts(store) == recount(store, None)
+    counts = read_counts(store)
+    assert counts == recount(store, None)
+    assert counts == count_by(store, None, None, Clocks(recorded_by=datetime.now(UTC)))
     every = read_records(store, f"?r <{MAR}recordedIn> ?load")
     table = SpellTable(store.beside) if store.beside else None
     assert table is not None
@@ -472,3 +476,87 @@ def test_layers_of_columns_are_made_one_now_and_then(store: Store) -> None:
     assert_settled(store)
     assert store.beside is not None
     assert len(list(store.beside.glob("*.parquet"))) < 15
+
+
+# --- what is derived answers as the records do ---
+
+
+def rows_of(store: Store, name: str, given: Mapping[str, str], view: View) -> list[Row]:
+    return answer(store, find(name), given, view).rows
+
+
+def test_dyads_are_the_same_from_what_is_derived_and_from_events(store: Store) -> None:
+    said = [
+        event("a", "clash", "ford", 0, sideA="actor/test/red", sideB="actor/test/blue"),
+        event("b", "clash", "hill", 400, initiator=["actor/test/red"], target=["actor/test/blue"]),
+        event(
+            "c",
+            "clash",
+            "hill",
+            401,
+            initiator=["actor/test/red", "actor/test/green"],
+            target=["actor/test/blue"],
+            fatalitiesBest="7",
+        ),
+        event(
+            "d",
+            "clash",
+            "hill",
+            9,
+            initiator=["actor/test/red"],
+            target=["actor/test/blue"],
+            polarity="Unconfirmed",
+        ),
+    ]
+    put(store, said, WORLD)
+    now = View()
+    whole = rows_of(store, "dyads", {"from": "2024-01-01", "until": "2025-12-31"}, now)
+    assert [(row["actor"], row["events"], row["fatalities_best"]) for row in whole] == [
+        ("red", 3, 7),
+        ("green", 1, 7),
+    ]
+    every_event = rows_of(store, "dyads", {"from": "2023-12-30", "until": "2026-01-02"}, now)
+    then = View(Clocks(recorded_by=datetime.now(UTC)))
+    by_clock = rows_of(store, "dyads", {"from": "2024-01-01", "until": "2025-12-31"}, then)
+    assert whole == every_event == by_clock
+    part = rows_of(store, "dyads", {"from": "2025-01-01"}, now)
+    assert [(row["actor"], row["events"], row["first"]) for row in part] == [
+        ("red", 2, "2025-02-04"),
+        ("green", 1, "2025-02-05"),
+    ]
+    retract(store, "test", live_records(store, "test"))
+    assert rows_of(store, "dyads", {}, now) == []
+    assert rows_of(store, "dyads", {}, then) == by_clock
+
+
+def test_all_places_of_an_area_answer_as_each_does(store: Store) -> None:
+    number = 30
+    said = [
+        row
+        for n in range(number)
+        for row in (
+            claim(f"a{n}", ACTORS[n % 3], f"p{n}", n % 7, by="abc"[n % 3]),
+            claim(f"b{n}", ACTORS[n % 2], f"p{n}", n % 11, quantifier="most"),
+            event(f"c{n}", "capture", f"p{n}", n % 13, initiator=["actor/test/green"]),
+        )
+        if n % 5 or row["class"] == "Event"
+    ]
+    places = [place(f"p{n}", within=["place/test/land"]) for n in range(number)]
+    put(store, said, [*WORLD, *places])
+    assert len(places) > 20, "fewer are read from the records"
+    for on in (0, 4, 9, 20):
+        view = View(Clocks(FIRST + timedelta(days=on)))
+        found = rows_of(store, "who-controls-in", {"area": "Land"}, view)
+        one_by_one = [
+            row
+            for n in range(number)
+            for row in rows_of(store, "who-controls", {"place": f"p{n}"}, view)
+        ]
+        of_land = {str(row["object_iri"]) for row in one_by_one}
+        assert sorted([r for r in found if r["object_iri"] in of_land], key=str) == sorted(
+            one_by_one, key=str
+        )
+        others = [r for r in found if r["object_iri"] not in of_land]
+        assert {(r["object"], r["status"]) for r in others} == {(n, "unknown") for n in PLACES}
+        past = View(Clocks(FIRST + timedelta(days=on), recorded_by=datetime.now(UTC)))
+        assert rows_of(store, "who-controls-in", {"area": "Land"}, past) == found
