@@ -19,16 +19,16 @@ from pathlib import Path
 
 import polars as pl
 
-from marchland.graph.border import SUPPLIER
 from marchland.graph.clock import Clocks
-from marchland.graph.cut import Answer
-from marchland.graph.leverage import leverage_of
 from marchland.graph.load import Batch, Origin, load
-from marchland.graph.market import find_market
 from marchland.graph.resolve import resolve
+from marchland.graph.standing.view import View
 from marchland.graph.store import Store, make_store, open_store
-from marchland.graph.trade import read_trade
-from marchland.graph.view import View
+from marchland.graph.trade.border import SUPPLIER
+from marchland.graph.trade.cut import Answer
+from marchland.graph.trade.leverage import leverage_of
+from marchland.graph.trade.market import find_market
+from marchland.graph.trade.trade import read_trade
 
 ALLOWED = 5.0
 """Seconds."""

@@ -24,9 +24,9 @@ import polars as pl
 from marchland.graph.clock import Clocks
 from marchland.graph.identifier import key_records, local_iri
 from marchland.graph.load import Batch, Origin, load
+from marchland.graph.standing.view import View
 from marchland.graph.store import Store, make_store, open_store
 from marchland.graph.term import DERIVED, MAR
-from marchland.graph.view import View
 from marchland.ontology.prefix import PREFIXES
 from marchland.queries.answer import answer
 from marchland.queries.catalogue import find

@@ -13,8 +13,9 @@ import polars as pl
 from ..ontology.prefix import PREFIXES
 from ..ontology.term import ontology
 from . import clock
-from .derive import Derivation
-from .dyad_year import Tally
+from .derived.derive import Derivation
+from .derived.dyad_year import Tally
+from .derived.touched import Touched
 from .identifier import local_iri, name_key, row_marks
 from .quads import quads
 from .record import load_times
@@ -23,7 +24,6 @@ from .seen import Seen
 from .settle import settle
 from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal, iri
-from .touched import Touched
 from .withhold import held, hold_update
 
 __all__ = ["Batch", "Origin", "Report", "has_release", "live_records", "load", "retract"]
@@ -326,7 +326,7 @@ class _Loading:
 
 
 def _has_spells(store: Store) -> bool:
-    from .spell_table import SpellTable
+    from .derived.spell_table import SpellTable
 
     return store.beside is None or not SpellTable(store.beside).is_empty
 

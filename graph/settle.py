@@ -15,8 +15,8 @@ from .term import DERIVED, MAR, WITHHELD, XSD
 from .withhold import due_query, due_update
 
 if TYPE_CHECKING:
-    from .derive import Derivation
-    from .touched import Touched
+    from .derived.derive import Derivation
+    from .derived.touched import Touched
 
 __all__ = ["edition", "mend", "settle"]
 
@@ -42,7 +42,7 @@ def settle(store: Store, touched: Touched | None = None, stale: Collection[str] 
     -------
     How much was derived anew.
     """
-    from .derive import replace_lines
+    from .derived.derive import replace_lines
 
     if touched is None or touched.restored:
         store.update(_FLAGS)
@@ -66,7 +66,7 @@ def mend(store: Store) -> None:
     if store.ask(_UNSETTLED, graphs=(DERIVED,)):
         settle(store)
     elif store.ask(due_query(), graphs=(WITHHELD,)):
-        from .touched import Touched
+        from .derived.touched import Touched
 
         settle(store, Touched())
 
@@ -83,9 +83,9 @@ def _due(store: Store) -> list[str]:
 
 
 def _derive(store: Store, touched: Touched | None, newest: str | None) -> Derivation:
-    from .derive import derive
-    from .scope import scope_of, whole_scope
-    from .spell_table import SpellTable
+    from .derived.derive import derive
+    from .derived.scope import scope_of, whole_scope
+    from .derived.spell_table import SpellTable
 
     table = SpellTable(store.beside) if store.beside is not None else None
     number = edition(store)
@@ -107,8 +107,8 @@ def _count_anew(
     """Count the events of some pairs of sides anew, or of all."""
     if dyads is not None and not dyads:
         return
-    from .derive import replace_lines
-    from .dyad_year import count_lines, read_counts, recount
+    from .derived.derive import replace_lines
+    from .derived.dyad_year import count_lines, read_counts, recount
 
     old, new = read_counts(store, dyads), recount(store, dyads)
     for key in old.keys() & new.keys():

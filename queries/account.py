@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..graph.chain import Link, Load, Origin, Proof
-from ..graph.crux import Crux, Outcome
-from ..graph.explain import Account, Answer, Explanation, explain
-from ..graph.reason import RULES, Reason
+from ..graph.account.chain import Link, Load, Origin, Proof
+from ..graph.account.crux import Crux, Outcome
+from ..graph.account.explain import Account, Answer, Explanation, explain
+from ..graph.account.reason import RULES, Reason
+from ..graph.account.silence import Silence
+from ..graph.account.wording import phrase, sentence, span
 from ..graph.resolve import Match
-from ..graph.silence import Silence
+from ..graph.standing.view import Matter, View
 from ..graph.store import Store
-from ..graph.view import Matter, View
-from ..graph.wording import phrase, sentence, span
 from .focus import Focus
 from .part import add_parts
 from .row import Table, relation_rows, unknown_row

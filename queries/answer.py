@@ -8,10 +8,10 @@ from dataclasses import replace
 from ..graph.clock import read_day
 from ..graph.record import Record, read_records
 from ..graph.resolve import Match, labels, parents, representatives, resolve, same_things
-from ..graph.spell import Status
+from ..graph.standing.spell import Status
+from ..graph.standing.view import Stand, View, live_records, stands
 from ..graph.store import Store
 from ..graph.term import XSD, Term
-from ..graph.view import Stand, View, live_records, stands
 from ..ontology.error import UsageError
 from .catalogue import Parameter, Query, bind
 from .part import add_parts, inherited

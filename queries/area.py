@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..graph.holders import stands_at
+from ..graph.derived.holders import stands_at
 from ..graph.resolve import labels, representatives
+from ..graph.standing.view import View
 from ..graph.store import Store
 from ..graph.term import MAR, values
-from ..graph.view import View
 from .row import Table, relation_rows, unknown_row
 
 if TYPE_CHECKING:

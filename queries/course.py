@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..graph.change import Change
 from ..graph.resolve import labels
-from ..graph.spell import Segment
+from ..graph.standing.change import Change
+from ..graph.standing.spell import Segment
+from ..graph.standing.view import Stand, View, stories
 from ..graph.store import Store
-from ..graph.view import Stand, View, stories
 from .focus import Focus
 from .row import RELATION_COLUMNS, Row, Table, relation_rows
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from ..graph.dyad_year import Count, DyadYear, count_by, read_counts
+from ..graph.derived.dyad_year import Count, DyadYear, count_by, read_counts
 from ..graph.resolve import labels
+from ..graph.standing.view import View
 from ..graph.store import Store
-from ..graph.view import View
 from .row import Table
 
 if TYPE_CHECKING:

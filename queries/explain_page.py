@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 
-from ..graph.wording import listed
+from ..graph.account.wording import listed
 from .account import Document
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..graph.wording import amount, listed
+from ..graph.account.wording import amount, listed
 from .account import Document
 from .explain_page import WIDTH, Page, clean, upper, write_record, write_records
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..graph.chain import read_by_id
+from ..graph.account.chain import read_by_id
 from ..graph.record import Record, read_records
 from ..graph.resolve import representatives, resolve, same_things
+from ..graph.standing.view import Matter, Stand, View, stands
 from ..graph.store import Store
 from ..graph.term import DERIVED, MAR, iri, literal, values
-from ..graph.view import Matter, Stand, View, stands
 from ..ontology.error import UsageError
 from ..ontology.prefix import PREFIXES
 from .answer import Asked

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph.record import Record, read_records
 from ..graph.resolve import labels, representatives, same_things
+from ..graph.standing.view import Stand, View, live_records, stands, stories
 from ..graph.store import Store
 from ..graph.term import MAR, values
-from ..graph.view import Stand, View, live_records, stands, stories
 from ..ontology.prefix import PREFIXES
 from .row import Table, claim_rows, relation_rows
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..graph.chain import Origin, read_origins
-from ..graph.chart import Bar, Chart, Lane, draw_chart
+from ..graph.account.chain import Origin, read_origins
+from ..graph.account.wording import amount, phrase
+from ..graph.picture.chart import Bar, Chart, Lane, draw_chart
 from ..graph.resolve import labels
+from ..graph.standing.view import Matter, Stand, View
 from ..graph.store import Store
-from ..graph.view import Matter, Stand, View
-from ..graph.wording import amount, phrase
 from ..ontology.term import ontology
 from .course import Told
 from .focus import Focus

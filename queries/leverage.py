@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..graph.cut import Answer
-from ..graph.dependence import Need, Stop
-from ..graph.leverage import Coverage, Cut, members
+from ..graph.account.wording import amount, listed, sentence, things_of
 from ..graph.record import Record, Source, read_sources
 from ..graph.resolve import labels
 from ..graph.store import Store
-from ..graph.trade import Trade
-from ..graph.wording import amount, listed, sentence, things_of
+from ..graph.trade.cut import Answer
+from ..graph.trade.dependence import Need, Stop
+from ..graph.trade.leverage import Coverage, Cut, members
+from ..graph.trade.trade import Trade
 from .row import Table
 
 __all__ = ["leverage_table"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from .row import Table
 
 if TYPE_CHECKING:
-    from ..graph.measure import Value
-    from ..graph.project import Network
+    from ..graph.network.measure import Value
+    from ..graph.network.project import Network
 
 __all__ = ["measure_table"]
 

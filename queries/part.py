@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from ..graph.holders import stands_at
+from ..graph.derived.holders import stands_at
 from ..graph.resolve import Match, labels, representatives
-from ..graph.spell import Status
+from ..graph.standing.spell import Status
+from ..graph.standing.view import View
 from ..graph.store import Store
 from ..graph.term import MAR, values
-from ..graph.view import View
 from .row import Table, relation_rows
 
 __all__ = ["add_parts", "inherited"]

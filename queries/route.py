@@ -8,13 +8,13 @@ from typing import Any
 
 import networkx as nx
 
-from ..graph.dependence import Stop, stops
 from ..graph.record import Record
 from ..graph.resolve import Match, labels, representatives
+from ..graph.standing.view import Matter, Stand, View
 from ..graph.store import Store
-from ..graph.supply import Judge, Supply, supply
-from ..graph.trade import trade_from
-from ..graph.view import Matter, Stand, View
+from ..graph.trade.dependence import Stop, stops
+from ..graph.trade.supply import Judge, Supply, supply
+from ..graph.trade.trade import trade_from
 from .row import Row, Table, relation_rows
 
 __all__ = ["MOST_PATHS", "path_table", "route_table"]

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..graph.record import Record, Source, read_sources
 from ..graph.resolve import labels
+from ..graph.standing.view import Stand
 from ..graph.store import Store
-from ..graph.view import Stand
 
 __all__ = [
     "RELATION_COLUMNS",

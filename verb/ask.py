@@ -99,7 +99,7 @@ def _parameters(arguments: Sequence[str]) -> dict[str, str]:
 
 
 def _ask(store: str, text: str, options: dict[str, Any]) -> None:
-    from ..graph.export import whole_file
+    from ..graph.export.output import whole_file
     from ..queries.ask import RAW_FORMS, ask
 
     view_from(options)  # a wrong day is an error here, too
@@ -112,7 +112,7 @@ def _ask(store: str, text: str, options: dict[str, Any]) -> None:
 
 def _evidence(store: Store, table: Table, output: str) -> None:
     """Write the records that an answer rests on, as Turtle."""
-    from ..graph.export import whole_file
+    from ..graph.export.output import whole_file
     from ..queries.ask import describe
 
     records = {

@@ -88,7 +88,7 @@ def _answer(store: Store, question: str, name: str, given: dict[str, str], day: 
     import sys
 
     from ..graph.clock import Clocks
-    from ..graph.view import View
+    from ..graph.standing.view import View
     from ..queries.answer import answer
     from ..queries.catalogue import find
     from ..queries.format import write_table
@@ -106,10 +106,10 @@ def _answer(store: Store, question: str, name: str, given: dict[str, str], day: 
 
 def _draw(store: Store, folder: Path) -> None:
     from ..graph.clock import Clocks
-    from ..graph.export import write_network
-    from ..graph.picture import picture
-    from ..graph.project import project
-    from ..graph.view import View
+    from ..graph.export.form import write_network
+    from ..graph.network.project import project
+    from ..graph.picture.picture import picture
+    from ..graph.standing.view import View
     from ..ontology.error import UsageError
 
     network = project(store, View(Clocks(as_of=DAY)))

@@ -45,7 +45,7 @@ def info(store: str, **options: Any) -> None:
     """
     import json
 
-    from ..graph.export import whole_file
+    from ..graph.export.output import whole_file
     from ..graph.summary import summarise
     from ..queries.row import Table
 

@@ -22,10 +22,10 @@ from .option import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from ..graph.measure import Value
-    from ..graph.project import Network
+    from ..graph.network.measure import Value
+    from ..graph.network.project import Network
+    from ..graph.standing.view import View
     from ..graph.store import Store
-    from ..graph.view import View
     from ..queries.row import Table
 
 __all__ = ["leverage", "measure"]
@@ -80,11 +80,11 @@ def leverage(store: str, **options: Any) -> None:
     \b
     Example:  marchland leverage --commodity "rare earths" --market China --as-of 2024-11-21
     """
-    from ..graph.assumption import read_assumption
-    from ..graph.leverage import over
-    from ..graph.market import find_market
     from ..graph.resolve import resolve
-    from ..graph.trade import read_trade
+    from ..graph.trade.assumption import read_assumption
+    from ..graph.trade.leverage import over
+    from ..graph.trade.market import find_market
+    from ..graph.trade.trade import read_trade
     from ..queries.leverage import leverage_table
 
     if options["chart"] and not options["over"]:
@@ -134,7 +134,7 @@ def measure(names: tuple[str, ...], store: str, **options: Any) -> None:
     \b
     Example:  marchland measure degree betweenness balance --as-of 2024-11-21
     """
-    from ..graph.measure import MEASURES, find
+    from ..graph.network.measure import MEASURES, find
     from ..queries.measure import measure_table
     from ..queries.row import Table
 
@@ -155,7 +155,7 @@ def measure(names: tuple[str, ...], store: str, **options: Any) -> None:
 def _measured(
     store: Store, names: Sequence[str], view: View, options: dict[str, Any]
 ) -> Iterator[tuple[str, Network, Value]]:
-    from ..graph.measure import MEASURES, measure
+    from ..graph.network.measure import MEASURES, measure
 
     network = every = _network(store, view, options)
     if view.acts and any(MEASURES[name].is_of_all for name in names):
@@ -167,7 +167,7 @@ def _measured(
 
 
 def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
-    from ..graph.project import project
+    from ..graph.network.project import project
     from ..graph.resolve import resolve
     from ..ontology.term import ontology
 
@@ -191,8 +191,8 @@ def _days(view: View, between: Sequence[str] | None, step: str, *, dated: bool) 
     """Give the days to answer for: one, or those of a stretch of time."""
     from itertools import islice
 
-    from ..graph.calendar import Step, steps
     from ..graph.clock import read_day
+    from ..graph.trade.calendar import Step, steps
 
     if not between:
         return [view.clocks.as_of]
@@ -211,7 +211,7 @@ def _days(view: View, between: Sequence[str] | None, step: str, *, dated: bool) 
 
 
 def _draw(table: Table, file: str, title: str) -> None:
-    from ..graph.trend import draw
+    from ..graph.picture.trend import draw
 
     drawn = draw(table.rows, file, title=title)
     if drawn.left_out:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from ..graph.standing.view import View
     from ..graph.store import Store
-    from ..graph.view import View
     from ..queries.row import Table
 
 __all__ = [
@@ -93,8 +93,8 @@ out_options = bundle(
 def view_from(options: dict[str, Any]) -> View:
     """Read the clocks and the policy off the options, and take them out."""
     from ..graph.clock import Clocks, read_day, read_instant, today
-    from ..graph.policy import Policy
-    from ..graph.view import View
+    from ..graph.standing.policy import Policy
+    from ..graph.standing.view import View
 
     def read(name: str, reader: Callable[[str], Any]) -> Any:
         text = options.pop(name)
@@ -147,7 +147,7 @@ def form_for(asked: str | None, output: str, known: Sequence[str]) -> str:
 
 def show(table: Table, options: dict[str, Any]) -> None:
     """Write an answer as the options of output say; its notes go to stderr."""
-    from ..graph.export import whole_file
+    from ..graph.export.output import whole_file
     from ..queries.format import FORMS, write_table
 
     form = form_for(options["form"], options["output"], FORMS)

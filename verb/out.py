@@ -10,9 +10,9 @@ import click
 from .option import opened_store, say, store_option, view_from, view_options
 
 if TYPE_CHECKING:
-    from ..graph.project import Network
+    from ..graph.network.project import Network
+    from ..graph.standing.view import View
     from ..graph.store import Store
-    from ..graph.view import View
 
 __all__ = ["export"]
 
@@ -54,7 +54,7 @@ def export(file: str, store: str, **options: Any) -> None:
     \b
     Example:  marchland export kachin.gexf --as-of 2024-11-21
     """
-    from ..graph.export import DUMPS, MAPS, PICTURES, form_of, write_dump, write_network
+    from ..graph.export.form import DUMPS, MAPS, PICTURES, form_of, write_dump, write_network
 
     view = view_from(options)
     form = options["form"] or form_of(file)
@@ -77,7 +77,7 @@ def export(file: str, store: str, **options: Any) -> None:
 
 
 def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
-    from ..graph.project import project
+    from ..graph.network.project import project
     from ..graph.resolve import resolve
 
     kinds = ("actor", "place", "commodity")
@@ -93,13 +93,13 @@ def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
 
 
 def _map(store: Store, file: str, view: View, layer: str) -> None:
-    from ..graph.map import write_map
+    from ..graph.export.map import write_map
 
     say(f"{write_map(store, file, view, layer=layer):,} {layer}")
 
 
 def _draw(network: Network, file: str, form: str, view: View, options: dict[str, Any]) -> None:
-    from ..graph.picture import picture
+    from ..graph.picture.picture import picture
 
     title = options["title"] or "Who does what to whom"
     drawn = picture(network, file, form=form, title=title, max_nodes=options["max_nodes"])

@@ -22,10 +22,10 @@ from .option import (
 )
 
 if TYPE_CHECKING:
-    from ..graph.change import Change
     from ..graph.record import Record
+    from ..graph.standing.change import Change
+    from ..graph.standing.view import View
     from ..graph.store import Store
-    from ..graph.view import View
     from ..queries.focus import Focus
 
 __all__ = ["diff", "explain", "timeline"]
@@ -55,7 +55,7 @@ def explain(record: str | None, store: str, **options: Any) -> None:
     \b
     Example:  marchland explain --place "Kan Paik Ti" --as-of 2024-11-21
     """
-    from ..graph.export import whole_file
+    from ..graph.export.output import whole_file
     from ..queries.account import document
 
     view = view_from(options)
@@ -117,7 +117,7 @@ def timeline(name: str | None, store: str, **options: Any) -> None:
     \b
     Example:  marchland timeline "Kan Paik Ti" -o kan-paik-ti.svg
     """
-    from ..graph.export import whole_file
+    from ..graph.export.output import whole_file
     from ..queries.course import story_table, stretches
     from ..queries.focus import on_actor, on_name, on_place
     from ..queries.lane import chart_of
@@ -170,7 +170,7 @@ def diff(first: str, second: str, store: str, **options: Any) -> None:
     \b
     Example:  marchland diff 2024-11-19 2024-11-21
     """
-    from ..graph.change import compare
+    from ..graph.standing.change import compare
     from ..queries.course import change_table
 
     clock = options.pop("clock")
@@ -190,7 +190,7 @@ def diff(first: str, second: str, store: str, **options: Any) -> None:
 
 def _counted(found: Sequence[Change]) -> str:
     """Count changes by kind."""
-    from ..graph.change import MIRROR
+    from ..graph.standing.change import MIRROR
 
     numbers = {kind: sum(one.kind == kind for one in found) for kind in MIRROR}
     return ", ".join(f"{number:,} {kind}" for kind, number in numbers.items() if number)
@@ -224,7 +224,7 @@ def _compared(
 ) -> tuple[list[Record], Callable[[Change], bool], Mapping[str, str]]:
     """Give the records that are compared, and which changes are asked about."""
     if options["place"] is None and options["actor"] is None:
-        from ..graph.dossier import dossier
+        from ..graph.standing.dossier import dossier
 
         days = (before.clocks.as_of, after.clocks.as_of)
         retracted = before.clocks.recorded_by is not None

@@ -8,9 +8,9 @@ import pytest
 import marchland.loaders
 from marchland.graph.clock import Clocks, read_day
 from marchland.graph.load import load
-from marchland.graph.policy import Policy
+from marchland.graph.standing.policy import Policy
+from marchland.graph.standing.view import View
 from marchland.graph.store import make_store, open_store
-from marchland.graph.view import View
 from marchland.loaders import claims
 from marchland.loaders.issue import Issues
 from marchland.loaders.sheet_field import STRUCTURE, keys_of

@@ -73,7 +73,7 @@ def test_spells_of_the_page_are_what_the_named_query_says(store: Store) -> None:
     from datetime import date
 
     from marchland.graph.clock import Clocks
-    from marchland.graph.view import View
+    from marchland.graph.standing.view import View
     from marchland.queries.answer import answer
     from marchland.queries.catalogue import find
 

@@ -12,9 +12,9 @@ import pytest
 
 from marchland.graph.clock import Clocks
 from marchland.graph.load import load
-from marchland.graph.policy import Policy
+from marchland.graph.standing.policy import Policy
+from marchland.graph.standing.view import View
 from marchland.graph.store import Store, make_store, open_store
-from marchland.graph.view import View
 from marchland.loaders import claims
 from marchland.loaders.issue import Issues
 from marchland.ontology.error import QueryError, UsageError

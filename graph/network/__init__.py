@@ -1,0 +1,1 @@
+"""The network of what stands on a day, and numbers on it."""

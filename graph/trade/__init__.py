@@ -1,0 +1,1 @@
+"""Ways of goods to a market, and who can close them."""
