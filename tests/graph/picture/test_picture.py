@@ -81,7 +81,7 @@ def test_the_legend_explains_what_is_used_and_nothing_else(star: Any, tmp_path: 
 def test_the_same_network_gives_the_same_bytes(form: str, star: Any, tmp_path: Path) -> None:
     code = f"""
 import pickle, sys
-from marchland.graph.picture import picture
+from marchland.graph.picture.picture import picture
 picture(pickle.load(sys.stdin.buffer), {str(tmp_path)!r} + "/other.{form}", title="T")
 """
     subprocess.run([sys.executable, "-c", code], input=pickle.dumps(star), check=True)
