@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .verb import ask, demo, keep, network, out, why
+from .verb import ask, demo, keep, load, network, out, why
 
 
 class _Verbs(click.Group):
@@ -32,7 +32,7 @@ def verbs() -> None:
 
 
 for _verb in (
-    *(keep.init, keep.load, keep.info, keep.check, keep.retract),
+    *(keep.init, load.load, keep.info, keep.check, keep.retract),
     *(ask.query, ask.queries, ask.sources),
     *(demo.demo, out.export),
     *(why.explain, why.timeline, why.diff),

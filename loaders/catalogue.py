@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from ..graph.load import Batch, Origin
 from ..ontology.error import UsageError
+from .asked import Asked
 from .issue import Issues
 
-__all__ = ["Loader", "Reading", "find", "loaders"]
+__all__ = ["Loader", "Reading", "find", "find_asked", "loaders"]
 
 
 class Reading(NamedTuple):
@@ -56,6 +57,20 @@ class Loader:
         readings: Iterator[Reading] = module.read(paths, release, issues, self.about)
         return readings
 
+    def fetch(self, ask: Asked) -> list[Path]:
+        """Ask the source over the network; what it answers is written into files, then read.
+
+        Raises
+        ------
+        UsageError
+            It cannot be asked for what is asked, or not at all.
+        RemoteError
+            The service refuses, or does not answer.
+        """
+        module = import_module(f".{self.module}", __package__)
+        paths: list[Path] = module.fetch(ask, self.about)
+        return paths
+
 
 @cache
 def loaders() -> dict[str, Loader]:
@@ -81,3 +96,21 @@ def find(name: str) -> Loader:
         return known[name]
     near = get_close_matches(name, list(known), n=3) or list(known)
     raise UsageError(f"no loader is called {name!r}", f"did you mean {' or '.join(near)}?")
+
+
+def find_asked(name: str) -> Loader:
+    """Find a loader whose source can be asked over the network.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name, or it only reads files.
+    """
+    loader = find(name)
+    if "api" in loader.about:
+        return loader
+    able = [known for known, one in loaders().items() if "api" in one.about]
+    listed = ", ".join(able) or "none yet"
+    raise UsageError(
+        f"{name} cannot be asked over the network", f"give its files; what can be: {listed}"
+    )
