@@ -25,7 +25,7 @@ from ..term import MAR, iri, values
 if TYPE_CHECKING:
     Network: TypeAlias = nx.MultiDiGraph[str]
 
-__all__ = ["narrow", "project"]
+__all__ = ["add_structure", "centres_of", "describe", "known_relation", "narrow", "project"]
 
 _RDF = PREFIXES["rdf"]
 _BLOCK = 500
@@ -77,7 +77,7 @@ def project(
     copies, and several claims of one article, would weigh more than they tell. It measures how well
     an edge is attested and never how strong a tie is; ``len(claims)`` gives the number of records.
     """
-    wanted = [_relation(name).name for name in sorted(set(relations))]
+    wanted = [known_relation(name).name for name in sorted(set(relations))]
     graph: Network = nx.MultiDiGraph(**_told(view, wanted))
     clocks = view.clocks
     records = dossier(
@@ -86,14 +86,14 @@ def project(
     found = stands(store, records, view)
     _add_edges(graph, store, [one for one in found if not one.is_text])
     if structure:
-        _add_structure(graph, store, wanted)
+        add_structure(graph, store, wanted)
     if actors:
-        centres = _centres(store, actors, view.exact)
+        centres = centres_of(store, actors, view.exact)
         graph.graph["centre"] = sorted(set(centres) & set(graph))
         graph = narrow(graph, centres, hops)
     said = [one for one in found if one.is_text and (one.subject in graph or not actors)]
     graph.graph["left_out"] = len(said)
-    _describe(graph, store)
+    describe(graph, store)
     return graph
 
 
@@ -118,7 +118,14 @@ def narrow(graph: Network, centres: Collection[str], hops: int = 1) -> Network:
     return kept
 
 
-def _relation(name: str) -> Relation:
+def known_relation(name: str) -> Relation:
+    """Give the relation of a name.
+
+    Raises
+    ------
+    UsageError
+        There is none; the remedy names those that are spelled like it.
+    """
     known = ontology().relations
     if name not in known:
         close = get_close_matches(name, known, n=3)
@@ -171,7 +178,7 @@ def _edge(one: Stand, relation: Relation, sources: Mapping[str, Source]) -> dict
     }
 
 
-def _add_structure(graph: Network, store: Store, relations: Collection[str]) -> None:
+def add_structure(graph: Network, store: Store, relations: Collection[str]) -> None:
     """Add what the nodes are part of, and the wholes of those, save where an edge says it."""
     wanted = frozenset(relations) or frozenset(ontology().relations)
     done: set[str] = set()
@@ -214,7 +221,8 @@ def _structural(relation: Relation) -> dict[str, Any]:
     }
 
 
-def _centres(store: Store, actors: Collection[str], exact: bool) -> list[str]:
+def centres_of(store: Store, actors: Collection[str], exact: bool) -> list[str]:
+    """Give the nodes that stand for some things; with an army comes its party, unless exact."""
     same = same_things(store, actors)
     members = {one for group in same.values() for one in group}
     if not exact:
@@ -222,7 +230,7 @@ def _centres(store: Store, actors: Collection[str], exact: bool) -> list[str]:
     return sorted(set(representatives(store, members).values()))
 
 
-def _describe(graph: Network, store: Store) -> None:
+def describe(graph: Network, store: Store) -> None:
     """Give every node its label, class and country."""
     nodes = sorted(graph)
     named = labels(store, nodes)

@@ -19,7 +19,7 @@ _LIVE = f"MINUS {{ ?r <{MAR}retracted> true }}"
 
 def dossier(
     store: Store,
-    days: Collection[date],
+    days: Collection[date] | None,
     *,
     relations: Collection[str] = (),
     retracted: bool = False,
@@ -31,6 +31,8 @@ def dossier(
 
     Parameters
     ----------
+    days
+        None is every day.
     relations
         Only these, by local name; all of them if empty.
     retracted
@@ -46,17 +48,23 @@ def dossier(
     return records
 
 
-def _event_patterns(days: Collection[date]) -> Iterator[str]:
+def _event_patterns(days: Collection[date] | None) -> Iterator[str]:
     """Find the events that moved ground, and the fighting on the days where somebody holds."""
     codes = Schemes()["event-type"].values()
     moving = values("moving", (code.iri for code in codes if code.gains))
     fighting = values("type", (code.iri for code in codes if code.fighting and not code.gains))
     yield f"{moving} ?r <{MAR}eventType> ?moving ."
-    texts = [date_text(day.isoformat()) for day in sorted(set(days))]
-    on_a_day = " || ".join(f"(?from <= {day} && {day} < ?until)" for day in texts)
     yield f"""{{ SELECT DISTINCT ?place {{
             {{ ?c <{_RDF}predicate> <{MAR}controls> ; <{_RDF}object> ?place }} UNION
             {{ {moving} ?c <{MAR}eventType> ?moving ; <{MAR}place> ?place }} }} }}
         ?r <{MAR}place> ?place ; <{MAR}eventType> ?type . {fighting}
-        ?r <{MAR}startLatest> ?from ; <{MAR}endEarliest> ?until
-        FILTER ({on_a_day})"""
+        {_on(days)}"""
+
+
+def _on(days: Collection[date] | None) -> str:
+    """Write the pattern of what is told to have been on one of the days."""
+    if days is None:
+        return ""
+    texts = [date_text(day.isoformat()) for day in sorted(set(days))]
+    on_a_day = " || ".join(f"(?from <= {day} && {day} < ?until)" for day in texts)
+    return f"?r <{MAR}startLatest> ?from ; <{MAR}endEarliest> ?until FILTER ({on_a_day})"
