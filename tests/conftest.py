@@ -3,8 +3,11 @@
 import io
 import shutil
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
 
@@ -78,3 +81,75 @@ def own_sample(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     shutil.copytree(sample_folder, store)
     monkeypatch.setenv("MARCHLAND_STORE", str(store))
     return store
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a server was asked."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Loopback:
+    """A server on this machine that answers as a test wants; `url` ends without a slash."""
+
+    url: str
+    asked: list[Question]
+
+
+def answer(
+    body: bytes | str = b"", status: int = 200, kind: str = "application/json", **headers: str
+) -> bytes:
+    """Write an answer of HTTP with its length; ``Retry_After="1"`` gives ``Retry-After: 1``."""
+    data = body.encode() if isinstance(body, str) else body
+    told = {"Content-Type": kind, "Content-Length": str(len(data)), "Connection": "close"}
+    told |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"HTTP/1.1 {status} X", *(f"{name}: {value}" for name, value in told.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + data
+
+
+@pytest.fixture
+def loopback() -> Iterator[Callable[..., Loopback]]:
+    """Start servers on this machine; each is a function from a question to bytes, raw."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(reply: Callable[[Question], bytes | Iterable[bytes]]) -> Loopback:
+        asked: list[Question] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                told = {name.lower(): value for name, value in self.headers.items()}
+                question = Question(self.command, self.path, told, self.rfile.read(length))
+                asked.append(question)
+                said = reply(question)
+                with suppress(OSError):  # who asked has hung up
+                    for piece in [said] if isinstance(said, bytes) else said:
+                        self.wfile.write(piece)
+                self.close_connection = True
+
+            do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815  the names that the server calls
+
+            def log_message(self, *_: object) -> None: ...
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        server.block_on_close = False
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        servers.append(server)
+        return Loopback(f"http://127.0.0.1:{server.server_port}", asked)
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def http_answer() -> Callable[..., bytes]:
+    """Write an answer of HTTP, for a server of `loopback`."""
+    return answer
