@@ -16,7 +16,7 @@ from urllib.error import URLError
 from ..ontology.error import RemoteError
 from .address import Address, is_local
 
-__all__ = ["FAULTS", "BrokenError", "Watch", "makemake_opener", "unpacked", "unreached"]
+__all__ = ["FAULTS", "BrokenError", "Watch", "make_opener", "unpacked", "unreached"]
 
 _CHUNK = 2**16
 
