@@ -12,7 +12,7 @@ from .answer import number
 from .format import write_table
 from .row import Table
 
-__all__ = ["RAW_FORMS", "ask", "describe"]
+__all__ = ["RAW_FORMS", "ask", "describe", "select_table"]
 
 RAW_FORMS = {
     "select": ("table", "csv", "tsv", "json", "jsonl", "srj", "parquet"),
@@ -33,14 +33,16 @@ def ask(store: Store, query: str, kind: str, form: str, sink: BinaryIO, *, raw: 
     elif kind == "ask":
         sink.write(json.dumps(store.ask(query, graphs=_SEEN)).encode() + b"\n")
     else:
-        rows = [
-            {
-                name: term.value if term.kind != "literal" else number(term)
-                for name, term in row.items()
-            }
-            for row in store.select(query, graphs=_SEEN)
-        ]
-        write_table(Table(store.columns(query, graphs=_SEEN), rows), form, sink, raw=raw)
+        write_table(select_table(store, query), form, sink, raw=raw)
+
+
+def select_table(store: Store, query: str) -> Table:
+    """Answer a SELECT as rows: IRIs and texts as text, numbers and truth values as themselves."""
+    rows = [
+        {name: term.value if term.kind != "literal" else number(term) for name, term in row.items()}
+        for row in store.select(query, graphs=_SEEN)
+    ]
+    return Table(store.columns(query, graphs=_SEEN), rows)
 
 
 def describe(store: Store, records: Sequence[str], sink: BinaryIO) -> None:

@@ -17,7 +17,7 @@ from .row import Row, Table
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FORMS", "write_table"]
+__all__ = ["FORMS", "frame", "write_table"]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DATATYPES: Mapping[type, str] = {bool: "boolean", int: "integer", float: "double"}
@@ -121,12 +121,16 @@ def _binding(name: str, value: object) -> Mapping[str, str]:
 
 
 def _parquet(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+    held = io.BytesIO()
+    frame(rows, columns).write_parquet(held)
+    sink.write(held.getvalue())
+
+
+def frame(rows: Sequence[Row], columns: Sequence[str]) -> pl.DataFrame:
+    """Give rows as a frame, each column of the narrowest type that holds all its values."""
     import polars as pl
 
-    frame = pl.DataFrame([_series(name, [row.get(name) for row in rows]) for name in columns])
-    held = io.BytesIO()
-    frame.write_parquet(held)
-    sink.write(held.getvalue())
+    return pl.DataFrame([_series(name, [row.get(name) for row in rows]) for name in columns])
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:

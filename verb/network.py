@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,15 +22,10 @@ from .option import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from ..graph.network.measure import Value
-    from ..graph.network.project import Network
     from ..graph.standing.view import View
-    from ..graph.store import Store
     from ..queries.row import Table
 
 __all__ = ["leverage", "measure"]
-
-_MOST_DAYS = 5000
 
 over_options = bundle(
     click.option(
@@ -80,32 +75,26 @@ def leverage(store: str, **options: Any) -> None:
     \b
     Example:  marchland leverage --commodity "rare earths" --market China --as-of 2024-11-21
     """
-    from ..graph.resolve import resolve
-    from ..graph.trade.assumption import read_assumption
-    from ..graph.trade.leverage import over
-    from ..graph.trade.market import find_market
-    from ..graph.trade.trade import read_trade
     from ..queries.leverage import leverage_table
+    from ..queries.verdict import verdicts
 
     if options["chart"] and not options["over"]:
         raise click.UsageError("--chart shows an answer over time: give --over FROM UNTIL")
     dated = options["as_of"] is not None
     view = view_from(options)
     days = _days(view, options["over"], options["step"], dated=dated)
+    asked = (options["commodity"], options["market"], days)
     with opened_store(store) as opened:
-        commodity = resolve(opened, options["commodity"], ("commodity",))
-        market = find_market(opened, options["market"])
-        assumed = [read_assumption(opened, text) for text in options["assumptions"]]
-        also = {place for one in assumed for place in one.places}
-        trade = read_trade(opened, view, commodity, market, also)
-        cuts = list(over(trade, view, days, size=options["size"], assumed=assumed))
+        cuts, trade = verdicts(
+            opened, view, *asked, size=options["size"], assume=options["assumptions"]
+        )
         table = leverage_table(opened, cuts, trade, over=bool(options["over"]))
     idle = [
         text for text in options["assumptions"] if not any(text.strip() in c.assumed for c in cuts)
     ]
     table.notes += [f"the assumption {text!r} touches no known route" for text in idle]
     if options["chart"]:
-        _draw(table, options["chart"], f"{commodity.label} to {market.label}")
+        _draw(table, options["chart"], f"{trade.label} to {trade.market.label}")
     show(table, options)
 
 
@@ -136,7 +125,9 @@ def measure(names: tuple[str, ...], store: str, **options: Any) -> None:
     """
     from ..graph.network.measure import MEASURES, find
     from ..queries.measure import measure_table
+    from ..queries.network import measured, network_of
     from ..queries.row import Table
+    from ..queries.view import on_day
 
     if not names:
         rows = [{"measure": name, "gives": one.about} for name, one in MEASURES.items()]
@@ -147,67 +138,24 @@ def measure(names: tuple[str, ...], store: str, **options: Any) -> None:
     dated = options["as_of"] is not None
     view = view_from(options)
     days = _days(view, options["over"], options["step"], dated=dated)
+    asked = {name: options[name] for name in ("relations", "actors", "hops", "actors_only")}
     with opened_store(store) as opened:
-        values = [one for day in days for one in _measured(opened, names, _on(view, day), options)]
+        networks = partial(network_of, opened, **asked)
+        values = [
+            one
+            for day in days
+            for one in measured(names, on_day(view, day), networks, groups=options["groups"])
+        ]
     show(measure_table(values, over=bool(options["over"])), options)
-
-
-def _measured(
-    store: Store, names: Sequence[str], view: View, options: dict[str, Any]
-) -> Iterator[tuple[str, Network, Value]]:
-    from ..graph.network.measure import MEASURES, measure
-
-    network = every = _network(store, view, options)
-    if view.acts and any(MEASURES[name].is_of_all for name in names):
-        every = _network(store, replace(view, acts=False), options)
-    for name in dict.fromkeys(names):
-        on = every if MEASURES[name].is_of_all else network
-        for value in measure(on, [name], groups=options["groups"]):
-            yield view.clocks.as_of.isoformat(), on, value
-
-
-def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
-    from ..graph.network.project import project
-    from ..graph.resolve import resolve
-    from ..ontology.term import ontology
-
-    kinds = ("actor", "place", "commodity")
-    centres = [iri for name in options["actors"] for iri in resolve(store, name, kinds).iris]
-    found = project(
-        store, view, relations=options["relations"], actors=centres, hops=options["hops"]
-    )
-    if options["actors_only"]:
-        actors = ontology().subclasses("Actor")
-        others = [node for node, data in found.nodes(data=True) if data["kind"] not in actors]
-        found.remove_nodes_from(others)
-    return found
-
-
-def _on(view: View, day: date) -> View:
-    return replace(view, clocks=replace(view.clocks, as_of=day))
 
 
 def _days(view: View, between: Sequence[str] | None, step: str, *, dated: bool) -> list[date]:
     """Give the days to answer for: one, or those of a stretch of time."""
-    from itertools import islice
+    from ..queries.period import days_over
 
-    from ..graph.clock import read_day
-    from ..graph.trade.calendar import Step, steps
-
-    if not between:
-        return [view.clocks.as_of]
-    if dated:
+    if between and dated:
         raise click.UsageError("--as-of is one day, --over several: give one of them")
-    try:
-        first, last = (read_day(text) for text in between)
-    except ValueError as error:
-        raise click.UsageError(f"--over: {error}") from error
-    if last < first:
-        raise click.UsageError(f"--over: {first} is after {last}")
-    days = list(islice(steps(first, last, Step(step)), _MOST_DAYS + 1))
-    if len(days) > _MOST_DAYS:
-        raise click.UsageError(f"--over: more than {_MOST_DAYS:,} days; take a longer --step")
-    return days
+    return days_over(between, step) if between else [view.clocks.as_of]
 
 
 def _draw(table: Table, file: str, title: str) -> None:

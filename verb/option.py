@@ -30,6 +30,11 @@ __all__ = [
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_STORE = "marchland-store"
+_VIEW = (
+    *("as_of", "known_by", "recorded_by", "policy", "modality"),
+    *("exact", "stale_after", "inherit"),
+)
+"""What `view_options` give."""
 
 
 def bundle(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -92,30 +97,9 @@ out_options = bundle(
 
 def view_from(options: dict[str, Any]) -> View:
     """Read the clocks and the policy off the options, and take them out."""
-    from ..graph.clock import Clocks, read_day, read_instant, today
-    from ..graph.standing.policy import Policy
-    from ..graph.standing.view import View
+    from ..queries.view import read_view
 
-    def read(name: str, reader: Callable[[str], Any]) -> Any:
-        text = options.pop(name)
-        try:
-            return reader(text) if text is not None else None
-        except ValueError as error:
-            raise click.UsageError(f"--{name.replace('_', '-')}: {error}") from error
-
-    clocks = Clocks(
-        read("as_of", read_day) or today(),
-        read("known_by", read_day),
-        read("recorded_by", read_instant),
-    )
-    return View(
-        clocks,
-        Policy(options.pop("policy")),
-        options.pop("modality") == "acts",
-        options.pop("exact"),
-        options.pop("stale_after"),
-        options.pop("inherit"),
-    )
+    return read_view(**{name: options.pop(name) for name in _VIEW})
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Marchland in a notebook: the same answers as frames, networks and drawings."""

@@ -1,0 +1,404 @@
+"""A knowledge graph as notebooks hold it: small, plain, and with the answers of the verbs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+from inspect import signature
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+
+from ..graph.store import Store, make_store, open_store
+from ..graph.withhold import count_held
+from ..ontology.error import UsageError
+from ..queries.row import Table
+from ..queries.view import on_day, read_view
+from .drawing import Drawing, Text
+from .frame import chosen, data_frame
+
+if TYPE_CHECKING:
+    from ..graph.load import Report
+    from ..graph.network.project import Network
+    from ..graph.standing.view import View
+
+__all__ = ["KnowledgeGraph", "open_graph"]
+
+DEFAULT_STORE: Final = "marchland-store"
+TITLE: Final = "Who does what to whom"
+_VIEW: Final = frozenset(signature(read_view).parameters)
+
+Days: TypeAlias = "tuple[str | date, str | date]"
+"""From one day to another."""
+
+
+def open_graph(
+    place: str | Path | None = None, *, frames: str | None = None, make: bool = False
+) -> KnowledgeGraph:
+    """Open a knowledge graph.
+
+    Parameters
+    ----------
+    place
+        The folder of a store, or the URL of a SPARQL 1.1 endpoint; ``$MARCHLAND_STORE``, else
+        ``marchland-store``, if not given.
+    frames
+        ``pandas`` or ``polars``: what tables come as. Pandas where it is installed, if not given.
+    make
+        Make an empty store, where there is none.
+
+    Raises
+    ------
+    StoreError
+        There is no store, another process has it open, or it cannot be read.
+    UsageError
+        There are no such frames.
+
+    Examples
+    --------
+    >>> import marchland, tempfile
+    >>> with marchland.open(tempfile.mkdtemp() + "/store", make=True, frames="polars") as kg:
+    ...     report = kg.load("sample", "kachin-2024")
+    ...     kg.who_controls("Kan Paik Ti", as_of="2024-11-21")["subject"].to_list()
+    ['Kachin Independence Army']
+    """
+    library = chosen(frames)
+    where = str(place or os.environ.get("MARCHLAND_STORE") or DEFAULT_STORE)
+    if make:
+        make_store(where)
+    return KnowledgeGraph(open_store(where), where, library)
+
+
+class KnowledgeGraph:
+    """An open store, and what can be asked of it.
+
+    Each question takes the clocks and the policy as keywords: ``as_of``, ``known_by`` and
+    ``recorded_by`` (days, as text or dates), ``policy``, ``modality``, ``exact``, ``stale_after``
+    and ``inherit``, with the meaning that the options of those names have on the command line.
+    Tables come as data frames (see `frame.data_frame`).
+    """
+
+    def __init__(self, store: Store, place: str, frames: str) -> None:
+        self.store = store
+        self.place = place
+        self.frames = frames
+        self.notes: list[str] = []
+        """What must be said beside the last answer."""
+
+    # --- tables ---
+
+    def query(self, question: str, /, **given: Any) -> Any:
+        """Ask a named query, or SPARQL of your own.
+
+        Parameters
+        ----------
+        question
+            The name of a query (``who-controls``), or a SPARQL SELECT.
+        given
+            The query's parameters by name, and clocks and policy.
+
+        Returns
+        -------
+        A data frame.
+
+        Raises
+        ------
+        UsageError, QueryError
+            There is no such query or parameter, a name is ambiguous, or the SPARQL is wrong.
+        """
+        if _is_sparql(question):
+            return self._sparql(question, given)
+        from ..queries.answer import answer
+        from ..queries.catalogue import find
+
+        view, rest = _split(given)
+        texts = {name.replace("_", "-"): str(value) for name, value in rest.items()}
+        return self._frame(answer(self.store, find(question), texts, view))
+
+    def who_controls(self, place: str, **view: Any) -> Any:
+        """Tell who controls a place: a row a holder, or one of status ``unknown``."""
+        return self.query("who-controls", place=place, **view)
+
+    def timeline(self, name: str, **view: Any) -> Any:
+        """Tell who held a place over time, or what an actor held and stood in: a stretch a row."""
+        from ..queries.course import story_table, stretches
+        from ..queries.focus import on_name
+
+        seen = read_view(**view)
+        focus = on_name(self.store, name, seen)
+        told = stretches(self.store, focus, seen)
+        return self._frame(story_table(self.store, told, seen, focus.notes))
+
+    def leverage(
+        self,
+        commodity: str,
+        market: str,
+        *,
+        over: Days | None = None,
+        step: str = "month",
+        size: int = 3,
+        assume: Iterable[str] = (),
+        **view: Any,
+    ) -> Any:
+        """Tell who, alone or together, can cut the known routes of a commodity to a market.
+
+        Parameters
+        ----------
+        over, step
+            Answer for the days from one to another, a ``day``, ``week``, ``month``, ``quarter`` or
+            ``year`` apart, in place of ``as_of``.
+        size
+            Find every coalition of up to so many.
+        assume
+            What is taken as given: ``"kia controls pangwa"``.
+
+        Returns
+        -------
+        A row a coalition: ``coalition side cut low high through hinges flow_state``, and more; see
+        ``docs/leverage.md``.
+        """
+        from ..queries.leverage import leverage_table
+        from ..queries.verdict import verdicts
+
+        seen = read_view(**view)
+        days = _days(seen, over, step)
+        cuts, trade = verdicts(
+            self.store, seen, commodity, market, days, size=size, assume=tuple(assume)
+        )
+        return self._frame(leverage_table(self.store, cuts, trade, over=over is not None))
+
+    def measure(
+        self,
+        *names: str,
+        groups: str = "country",
+        over: Days | None = None,
+        step: str = "month",
+        **asked: Any,
+    ) -> Any:
+        """Take measures on the network, as of a day or over time (see ``docs/measures.md``).
+
+        Parameters
+        ----------
+        groups
+            What makes nodes one group, for brokerage: ``country``, ``kind`` or ``community``.
+        over, step
+            As `leverage` has them.
+        asked
+            What `network` takes; ``actors_only`` leaves out places, commodities and events.
+
+        Returns
+        -------
+        A row a value: ``measure node other value``.
+        """
+        from ..graph.network.measure import find
+        from ..queries.measure import measure_table
+        from ..queries.network import measured, network_of
+
+        for name in names:
+            find(name)
+        view, rest = _split(asked)
+        networks = partial(network_of, self.store, **rest)
+        values = [
+            value
+            for day in _days(view, over, step)
+            for value in measured(names, on_day(view, day), networks, groups=groups)
+        ]
+        return self._frame(measure_table(values, over=over is not None))
+
+    def info(self) -> Any:
+        """Count what is in the store, by data set and release."""
+        from ..graph.summary import summarise
+
+        found = summarise(self.store)["datasets"]
+        return self._frame(Table(("key", "release", "claims", "events"), found))
+
+    # --- networks, drawings, reasons ---
+
+    def network(
+        self,
+        *,
+        relations: Sequence[str] = (),
+        actors: Sequence[str] = (),
+        hops: int = 1,
+        structure: bool = False,
+        **view: Any,
+    ) -> Network:
+        """Give the network as of a day: who does what to whom.
+
+        Parameters
+        ----------
+        relations
+            Only these, such as ``supports``; all if empty.
+        actors, hops
+            Only what is around these, by name, within so many steps.
+        structure
+            Also what is part of, or within, what.
+
+        Returns
+        -------
+        A `networkx.MultiDiGraph`; its attributes are told by `graph.network.project.project`.
+        """
+        from ..queries.network import network_of
+
+        return network_of(
+            self.store,
+            read_view(**view),
+            relations=relations,
+            actors=actors,
+            hops=hops,
+            structure=structure,
+        )
+
+    def picture(self, *, title: str = TITLE, max_nodes: int = 40, **asked: Any) -> Drawing:
+        """Draw the network as of a day, for a report; takes what `network` takes."""
+        from ..graph.picture.picture import picture
+
+        return Drawing.made(
+            lambda path: picture(
+                self.network(**asked),
+                path,
+                title=title or "Who does what to whom",
+                max_nodes=max_nodes,
+            )
+        )
+
+    def chart(self, name: str, **view: Any) -> Drawing:
+        """Draw who held a place over time, or what an actor held and stood in."""
+        from ..queries.course import stretches
+        from ..queries.focus import on_name
+        from ..queries.lane import chart_of
+
+        seen = read_view(**view)
+        focus = on_name(self.store, name, seen)
+        day = seen.clocks.as_of if view.get("as_of") else None
+        return Drawing(chart_of(self.store, focus, stretches(self.store, focus, seen), seen, day))
+
+    def explain(
+        self,
+        record: str | None = None,
+        *,
+        place: str | None = None,
+        actor: str | None = None,
+        **view: Any,
+    ) -> Text:
+        """Show why an answer is as it is, down to sources, speakers and rows.
+
+        Returns
+        -------
+        The explanation in words; its ``document`` holds the same as plain values.
+        """
+        from ..queries.account import document
+        from ..queries.explain_text import text
+        from ..queries.focus import on_actor, on_place, on_record
+
+        if sum(one is not None for one in (record, place, actor)) != 1:
+            raise UsageError("explain one thing", "give a record, place=… or actor=…")
+        seen, store = read_view(**view), self.store
+        if place is not None:
+            focus = on_place(store, place, seen)
+        elif actor is not None:
+            focus = on_actor(store, actor, seen)
+        else:
+            focus = on_record(store, record or "")
+        found = document(store, focus, seen)
+        return Text(text(found), found)
+
+    # --- records ---
+
+    def load(
+        self,
+        source: str,
+        *files: str | Path,
+        release: str | None = None,
+        replaces: str | None = None,
+    ) -> list[Report]:
+        """Load files of a source (``marchland sources`` lists them), each whole or not at all.
+
+        Returns
+        -------
+        What each load added.
+        """
+        from ..graph.load import load
+        from ..loaders.catalogue import find
+        from ..loaders.issue import Issues
+
+        issues = Issues(None)
+        readings = find(source).read([Path(file) for file in files], release, issues)
+        reports = [
+            load(self.store, origin, batches, replaces=replaces) for origin, batches in readings
+        ]
+        self.notes = list(issues.summary())
+        return reports
+
+    def export(self, file: str | Path, **asked: Any) -> None:
+        """Write the network as of a day, or a dump of the records, to a file.
+
+        It takes what `network` takes; the ending of the file tells the form (docs/export.md).
+        """
+        from ..graph.export.form import DUMPS, PICTURES, form_of, write_dump, write_network
+        from ..graph.picture.picture import picture
+
+        form = form_of(file)
+        if form in DUMPS:
+            write_dump(self.store, file)
+        elif form in PICTURES:
+            picture(self.network(**asked), file, title=TITLE)
+        else:
+            write_network(self.network(**asked), file)
+
+    # --- the store ---
+
+    def close(self) -> None:
+        """Write everything to disk and let go of the store, so that others may open it."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<marchland: {self.place}>"
+
+    def _repr_html_(self) -> str:
+        from .page import summary_page
+
+        return summary_page(self.store, self.place)
+
+    def _sparql(self, text: str, given: dict[str, Any]) -> Any:
+        from ..queries.ask import select_table
+
+        if given:
+            raise UsageError(f"SPARQL takes no {', '.join(given)}", "see docs/derived.md")
+        return self._frame(select_table(self.store, text))
+
+    def _frame(self, table: Table) -> Any:
+        if held := count_held(self.store):
+            table.notes.append(f"{held:,} record{'s are' * (held > 1) or ' is'} withheld")
+        self.notes = list(table.notes)
+        return data_frame(table, self.frames)
+
+
+def _is_sparql(question: str) -> bool:
+    """Tell SPARQL from the name of a query, which has neither braces nor spaces."""
+    return "{" in question or " " in question.strip()
+
+
+def _split(given: dict[str, Any]) -> tuple[View, dict[str, Any]]:
+    """Part the clocks and the policy from what else was given."""
+    view = read_view(**{name: value for name, value in given.items() if name in _VIEW})
+    return view, {name: value for name, value in given.items() if name not in _VIEW}
+
+
+def _days(view: View, over: Days | None, step: str) -> list[date]:
+    from ..queries.period import days_over
+
+    return days_over(over, step) if over else [view.clocks.as_of]
