@@ -145,7 +145,7 @@ class _Shape:
     def body(self, name: str, value: Node) -> str:
         """Write the pattern of what breaks a constraint, bound to the target."""
         if name == "minCount":
-            return f"{self.target} MINUS {{ ?focus {self.path} ?any }}"
+            return f"{self.target} MINUS {self.min_count(value)}"
         core = self.implication(value) if not self.path else _CONSTRAINTS[name](self, value)
         return f"{_select('?focus ?value', core)} FILTER EXISTS {{ {self.target} }}"
 
@@ -179,6 +179,13 @@ class _Shape:
     def wrong_values(self, test: str) -> str:
         """Write the pattern of values that do not pass a test; an error is no pass."""
         return f"{self.values} FILTER(!COALESCE({test}, false))"
+
+    def min_count(self, value: Node) -> str:
+        """Write the pattern of the nodes that have as many values as are asked for."""
+        if int(str(value)) == 1:
+            return f"{{ ?focus {self.path} ?any }}"
+        counted = f"SELECT ?focus WHERE {{ ?focus {self.path} ?one }} GROUP BY ?focus"
+        return f"{{ {counted} HAVING (COUNT(DISTINCT ?one) >= {value}) }}"
 
     def max_count(self, value: Node) -> str:
         if int(str(value)) == 0:

@@ -38,6 +38,9 @@ BARE = f":c a mar:Claim ; {RECORD}"
 CLAIM = f"{BARE} ; rdf:subject :kia ; rdf:predicate mar:controls ; rdf:object :town"
 EVENT = f":e a mar:Event ; {RECORD} ; mar:eventType <{CODE}event-type/capture>"
 
+JUDGEMENT = """:j a mar:Judgement ; mar:dataset :ds ; mar:recordedIn :load ;
+    mar:reason "one name, one leader" ; mar:judgedBy "Ann" """
+
 
 def day(text: str) -> str:
     return f'"{text}"^^xsd:date'
@@ -70,6 +73,7 @@ GOOD = {
     "an unnamed actor": ':u a mar:UnidentifiedActor ; rdfs:label "allies"@en .',
     "identifiers": ':firm mar:identifier "ucdp:actor/201" , "wikidata:Q1" .',
     "an actor part of an actor": ":kia mar:partOf :firm ; mar:within :mm ; mar:memberOf :firm .",
+    "a judgement": f"{JUDGEMENT} ; mar:judges :kia , :firm ; mar:verdict mar:Same .",
     "nothing of ours": ':x a :Thing ; mar:credibility 9 ; mar:startEarliest "soon" .',
 }
 
@@ -164,6 +168,22 @@ BAD = {
     "deaths out of order, as published": (
         f"{EVENT} ; mar:fatalitiesLow 3 ; mar:fatalitiesBest 2 ; mar:fatalitiesHigh 1 .",
         ["fatalities-low-order", "fatalities-high-order"],
+    ),
+    "a judgement of one thing": (
+        f"{JUDGEMENT} ; mar:judges :kia ; mar:verdict mar:Same .",
+        ["judgement-things"],
+    ),
+    "a judgement of three": (
+        f"{JUDGEMENT} ; mar:judges :kia , :firm , :town ; mar:verdict mar:Same .",
+        ["judgement-things"],
+    ),
+    "a judgement without a verdict": (
+        f"{JUDGEMENT} ; mar:judges :kia , :firm .",
+        ["judgement-verdict"],
+    ),
+    "a judgement by nobody, from nowhere, for no reason": (
+        ":j a mar:Judgement ; mar:judges :kia , :firm ; mar:verdict mar:Unsure .",
+        ["judgement-reason", "judgement-by", "judgement-dataset", "judgement-load"],
     ),
     "a thing without a label": (":x a mar:Mine .", ["thing-label"]),
     "a label that is a number": (":x a mar:Mine ; rdfs:label 7 .", ["thing-label"]),

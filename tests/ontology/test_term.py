@@ -33,7 +33,7 @@ CLASSES = words(
     Claim Event Spell DyadYear Load Source Dataset Informant Actor InsurgentGroup Government
     ArmedForces Militia Coalition PoliticalParty Organization Company Industry Population Person
     UnidentifiedActor Place Country AdministrativeArea Settlement BorderCrossing Mine Base
-    Pipeline Route Area Commodity Relation Polarity Modality Inference
+    Pipeline Route Area Commodity Relation Polarity Modality Inference Judgement Verdict
     """
 )
 OF_RECORDS = words(
@@ -86,6 +86,7 @@ def test_the_classes_are_those_of_the_design(terms: Ontology) -> None:
         ("event", OF_RECORDS + OF_EVENTS),
         ("source", OF_SOURCES),
         ("thing", ["identifier", "country"]),
+        ("judgement", ["judges", "verdict", "judgedBy", "reason", "recordedIn", "retractedIn"]),
         ("dataset", ["publisher", "licence", "url", "citation"]),
         ("load", ["recordedAt", "dataset", "release", "file", "sha256", "software"]),
     ],
