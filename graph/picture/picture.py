@@ -21,7 +21,7 @@ from ..export.output import whole_file
 if TYPE_CHECKING:
     from ..network.project import Network
 
-__all__ = ["Arrow", "Box", "Drawing", "picture"]
+__all__ = ["FAMILY", "Arrow", "Box", "Drawing", "picture"]
 
 _FAMILIES = {
     "control": ("controls", "claimsAuthorityOver", "present"),
@@ -31,7 +31,7 @@ _FAMILIES = {
         *("succeeds", "splitFrom", "mergedInto", "owns", "licenses", "operates"),
     ),
 }
-_FAMILY = {name: family for family, names in _FAMILIES.items() for name in names}
+FAMILY = {name: family for family, names in _FAMILIES.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _bundled(edges: Collection[tuple[int, int, dict[str, Any]]]) -> list[Arrow]:
         ends = (min(tail, head), max(tail, head)) if symmetric else (tail, head)
         look = (
             int(data.get("sign", 0)),
-            _FAMILY.get(relation, "act"),
+            FAMILY.get(relation, "act"),
             str(data.get("status", "")),
             symmetric,
             list(data.get("inference", ())) == ["Inferred"],
