@@ -19,7 +19,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
-demo: $(VENV)/.has-all ## a store, the Kachin case, six answers and a picture (GED=FILE adds UCDP events)
+demo: $(VENV)/.has-picture ## a store, the Kachin case, six answers and a picture (GED=FILE adds UCDP events)
 	$(VENV)/bin/marchland demo $(if $(GED),--ged "$(GED)") $(ARGS)
 
 test: $(VENV)/.has-test ## every test (JOBS=2 at a time; ARGS goes to pytest)
