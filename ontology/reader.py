@@ -29,7 +29,9 @@ _KINDS: Final = {
     expand("skos:Concept"): Kind.CODE,
 }
 _THINGS: Final = frozenset({"actor", "place", "commodity"})
-_CARRIERS: Final = ("claim", "event", "spell", "source", "thing", "dataset", "load", "informant")
+_CARRIERS: Final = (
+    *("claim", "event", "judgement", "spell", "source", "thing", "dataset", "load", "informant"),
+)
 
 
 def read_ontology() -> Ontology:

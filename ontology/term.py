@@ -78,7 +78,8 @@ class Property:
 
     `values` lists what is allowed, as local names of individuals or as words; it is empty where
     anything of the kind is. `of` tells who carries it: claim, event, spell, source, thing, dataset,
-    load, informant; `domain` the same as classes, and `range` the classes of a THING's values.
+    load, informant, judgement; `domain` the same as classes, and `range` the classes of a THING's
+    values.
     """
 
     name: str
