@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 
 import polars as pl
 
@@ -26,7 +27,19 @@ from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal, iri
 from .withhold import held, hold_update
 
-__all__ = ["Batch", "Origin", "Report", "has_release", "live_records", "load", "retract"]
+__all__ = [
+    "SOFTWARE",
+    "Batch",
+    "Origin",
+    "Report",
+    "has_release",
+    "live_records",
+    "load",
+    "retract",
+]
+
+SOFTWARE = f"marchland {version('marchland')}"
+"""What loads: another version may read the same file otherwise."""
 
 _TIDY_SHARE = 0.1
 """Compacting pays, and is linear in the store: only after a load adding more than this share."""
@@ -326,9 +339,9 @@ class _Loading:
 
 
 def _has_spells(store: Store) -> bool:
-    from .derived.spell_table import SpellTable
+    from .derived.spell_table import tables
 
-    return store.beside is None or not SpellTable(store.beside).is_empty
+    return store.beside is None or not all(table.is_empty for table in tables(store.beside))
 
 
 def _dataset(key: str) -> str:
@@ -358,6 +371,7 @@ def _load_lines(base: str, node: tuple[str, datetime], origin: Origin) -> str:
         "recordedAt": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "dataset": _dataset(origin.dataset),
         "release": origin.release or None,
+        "software": SOFTWARE,
         "file": [name for name, _ in origin.files],
         "sha256": [digest for _, digest in origin.files],
     }

@@ -13,7 +13,7 @@ from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from ..ontology.error import SourceError
-from .input import check_archive
+from .input import check_archive, note_open
 
 __all__ = ["book_rows", "is_book"]
 
@@ -57,6 +57,7 @@ def book_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
     with _told(path), path.open("rb") as file:
         _check(path)
+        note_open(path, file)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         try:
             yield from _page_rows(path, book.worksheets[0])

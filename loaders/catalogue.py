@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from ..ontology.error import UsageError
 from .asked import Asked
 from .issue import Issues
 
-__all__ = ["Loader", "Reading", "find", "find_asked", "loaders"]
+__all__ = ["Loader", "Reading", "find", "find_asked", "loaders", "merged"]
 
 
 class Reading(NamedTuple):
@@ -57,6 +58,13 @@ class Loader:
         readings: Iterator[Reading] = module.read(paths, release, issues, self.about)
         return readings
 
+    def parts(self, paths: Sequence[Path]) -> list[list[Path]]:
+        """Divide files into what is read, and loaded, by itself.
+
+        Files of a source that is read ``together`` say what they mean only beside each other.
+        """
+        return [list(paths)] if self.about.get("together") else [[path] for path in paths]
+
     def fetch(self, ask: Asked) -> list[Path]:
         """Ask the source over the network; what it answers is written into files, then read.
 
@@ -81,6 +89,20 @@ def loaders() -> dict[str, Loader]:
             about = tomllib.loads(entry.read_text("utf-8"))
             found[about["name"]] = Loader(about["name"], about, entry.name.removesuffix(".toml"))
     return dict(sorted(found.items()))
+
+
+def merged(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Make one reading of those of one data set and release, in their order.
+
+    What replaces a release replaces it by all that its files say together.
+    """
+    found: dict[tuple[str, str], list[Reading]] = {}
+    for reading in readings:
+        found.setdefault((reading.origin.dataset, reading.origin.release), []).append(reading)
+    for several in found.values():
+        files = tuple(file for one in several for file in one.origin.files)
+        batches = chain.from_iterable(one.batches for one in several)
+        yield Reading(replace(several[0].origin, files=files), batches)
 
 
 def find(name: str) -> Loader:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
@@ -17,7 +17,7 @@ from ..ontology.error import SourceError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["check_archive", "open_bytes", "open_text", "sha256"]
+__all__ = ["Watch", "check_archive", "note_open", "open_bytes", "open_text", "sha256", "watched"]
 
 FREE_BYTES = 8 * 2**20
 """So much may come out of any archive, however small it is."""
@@ -25,6 +25,54 @@ MAX_RATIO = 200
 """Real tables shrink 5 to 30 times under deflate; a bomb does 1,000 times."""
 _BUFFER = 2**20
 _GZIP, _ZIPS = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class Watch:
+    """Sees how much of some files is read, at no cost to the reading.
+
+    Loaders may read a file twice, and then it is as far as the last reading is.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._sizes = {path: path.stat().st_size for path in paths if path.is_file()}
+        self._files: dict[Path, BinaryIO] = {}
+
+    def note(self, path: Path, file: BinaryIO) -> None:
+        """Note that a file is open now."""
+        self._files[path] = file
+
+    def share(self) -> float | None:
+        """Give the share of all bytes that is read (0 to 1); None where there are none."""
+        total = sum(self._sizes.values())
+        done = sum(self._done(path, size) for path, size in self._sizes.items())
+        return done / total if total else None
+
+    def _done(self, path: Path, size: int) -> int:
+        file = self._files.get(path)
+        if file is None:
+            return 0
+        return size if file.closed else file.tell()
+
+
+_watches: list[Watch] = []
+"""Who watches now; readers run in threads of their own, so that it is no context variable."""
+
+
+@contextmanager
+def watched(paths: Iterable[Path]) -> Iterator[Watch]:
+    """Watch how much of the files is read."""
+    watch = Watch(paths)
+    _watches.append(watch)
+    try:
+        yield watch
+    finally:
+        _watches.remove(watch)
+
+
+def note_open(path: Path, file: BinaryIO) -> None:
+    """Let those who watch know that a file is open."""
+    for watch in _watches:
+        watch.note(path, file)
 
 
 def sha256(path: Path) -> str:
@@ -57,6 +105,7 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
 
 def _opened(path: Path, stack: ExitStack) -> BinaryIO:
     raw = stack.enter_context(path.open("rb"))
+    note_open(path, raw)
     start = raw.read(4)
     raw.seek(0)
     if start[:2] == _GZIP:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -59,6 +60,8 @@ class Issues:
     strict: bool = False
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """How many there were of each kind: file, field, message."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """What people call a file, where that is not its path: a stream's is made up."""
 
     def __len__(self) -> int:
         return self.counts.total()
@@ -74,6 +77,7 @@ class Issues:
         SourceError
             No faults are allowed (``strict``).
         """
+        issue = replace(issue, file=self.shown.get(issue.file, issue.file))
         self.counts[issue.file, issue.field or "", issue.message] += 1
         if self.sink is not None:
             line = asdict(issue) | {"value": _shortened(issue.value)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from .fetch import api_options, fetched, refuse_api
-from .option import opened_store, say, store_option
+from .given import given_files
+from .meter import metered
+from .option import opened_store, out_options, say, show, store_option
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from ..loaders.catalogue import Loader
+    from ..loaders.issue import Issues
 
 __all__ = ["load"]
 
@@ -28,63 +29,86 @@ __all__ = ["load"]
 @click.option("--replaces", metavar="R0", help="Retract what release R0 said and these do not.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be added, and add nothing.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row.")
+@click.option("--again", is_flag=True, help="Read files again that were loaded as they are.")
 @click.option(
     "--issues", metavar="FILE", help="Write what is wrong in the files there, as JSON lines."
 )
 @api_options
+@out_options
 def load(source: str, files: tuple[str, ...], store: str, **options: Any) -> None:
     """Load files of a SOURCE (see: marchland sources) into the store.
 
-    All of it or nothing; what is in the store already is left out, so that running a load again
-    changes nothing.
+    Each file goes in whole or not at all; what is in the store already is left out, so that
+    running a load again changes nothing, and goes on where one was cut off. A pattern in quotes
+    is expanded here; - reads a stream. What each file gave is told as a table with --dry-run or
+    --format.
 
     \b
     Example:  marchland load sample kachin-2024
     """
     from ..loaders.catalogue import find, find_asked
 
+    if options["api"] and files:
+        raise click.UsageError("give files or --api, not both")
     if options["api"]:
-        if files:
-            raise click.UsageError("give files or --api, not both")
         loader = find_asked(source)
-        with fetched(loader, options) as paths:
-            _load(loader, paths, store, options)
+        with fetched(loader, options) as answers:
+            _load(loader, {path: path.name for path in answers}, store, options)
         return
     refuse_api(options)
-    _load(find(source), _paths(source, files), store, options)
+    loader = find(source)
+    if source == "sample":
+        _load(loader, {Path(name): name for name in files or ("kachin-2024",)}, store, options)
+        return
+    if not files:
+        raise click.UsageError(f"name the files to load: marchland load {source} FILE...")
+    with given_files(loader, files) as paths:
+        _load(loader, paths, store, options)
 
 
-def _paths(source: str, files: Sequence[str]) -> list[Path]:
-    paths = [Path(file) for file in files]
-    if not paths:
-        if source != "sample":
-            raise click.UsageError(f"name the files to load: marchland load {source} FILE...")
-        paths = [Path("kachin-2024")]
-    return paths
-
-
-def _load(loader: Loader, paths: Sequence[Path], store: str, options: Mapping[str, Any]) -> None:
-    from ..graph.load import has_release
-    from ..graph.load import load as load_batches
+def _load(
+    loader: Loader, paths: Mapping[Path, str], store: str, options: Mapping[str, Any]
+) -> None:
+    """Load files, which people know by the names that are given with them."""
+    from ..loaders.input import watched
     from ..loaders.issue import Issues
+    from ..queries.row import Table
+    from .filling import COLUMNS, Filling
 
-    log = options["issues"]
-    with opened_store(store) as opened, _log(log) as lines:
-        issues = Issues(lines, strict=options["strict"])
-        for origin, batches in loader.read(paths, options["release"], issues):
-            replaced = options["replaces"]
-            if replaced is not None and not has_release(opened, origin.dataset, replaced):
-                raise click.UsageError(
-                    f"--replaces: {origin.dataset} has no release {replaced!r}; see: marchland info"
-                )
-            report = load_batches(
-                opened,
-                origin,
-                batches,
-                replaces=replaced,
-                dry_run=options["dry_run"],
+    shown = {str(path): name for path, name in paths.items()}
+    with opened_store(store) as opened, _log(options["issues"]) as lines:
+        issues = Issues(lines, strict=options["strict"], shown=shown)
+        with metered(loader.name) as meter, watched(paths) as watch:
+            filling = Filling(opened, loader, issues, options, meter, watch)
+            with _placed(shown, filling.rows, options["dry_run"]):
+                filling.fill(list(paths))
+    if options["dry_run"] or options["form"] or options["output"] != "-":
+        show(Table(COLUMNS, filling.rows), dict(options))
+    _tell_issues(issues, options["issues"])
+
+
+@contextmanager
+def _placed(
+    shown: Mapping[str, str], rows: Sequence[Mapping[str, Any]], is_dry: bool
+) -> Iterator[None]:
+    """Let an error name the file as people do, and say what stays of a run of several."""
+    from ..ontology.error import SourceError
+
+    try:
+        yield
+    except SourceError as error:
+        error.path = shown.get(error.path, error.path)
+        if rows and not is_dry:
+            before = (
+                "the load before it stays"
+                if len(rows) == 1
+                else (f"the {len(rows)} loads before it stay")
             )
-            say(f"{origin.dataset} {origin.release}: {_told(report, options['dry_run'])}")
+            say(f"stopped; {before}; run it again to go on")
+        raise
+
+
+def _tell_issues(issues: Issues, log: str | None) -> None:
     for told in issues.summary()[:10]:
         say(f"issue: {told}")
     if issues:
@@ -102,22 +126,3 @@ def _log(path: str | None) -> Iterator[TextIO | None]:
             yield file
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {error.strerror}") from error
-
-
-def _told(report: Any, is_dry: bool) -> str:
-    new = ", ".join(f"{number:,} {kind}s" for kind, number in sorted(report.added.items()))
-    verb = "would add" if is_dry else "added"
-    parts = [f"{verb} {new}"] if new else []
-    if report.things:
-        parts.append(f"{'' if parts else f'{verb} '}{report.things:,} descriptions of things")
-    for name, words in (
-        ("restored", "live again"),
-        ("extended", "also in this release"),
-        ("unchanged", "known already"),
-        ("repeated", "said twice in the files"),
-        ("retracted", "retracted"),
-        ("withheld", "withheld"),
-    ):
-        if number := getattr(report, name):
-            parts.append(f"{number:,} {words}")
-    return "; ".join(parts) if report.is_change else "; ".join(["nothing new", *parts])

@@ -26,7 +26,11 @@ class Meter:
 
     def __init__(self, what: str, bar: Progress | None = None) -> None:
         self._what, self._bar = what, bar
-        self._task = None if bar is None else bar.add_task(what, total=None, rows="", rate="")
+        self._task = (
+            None
+            if bar is None
+            else bar.add_task(what, total=None, rows="0 rows", rate="0 a second")
+        )
         self._began = monotonic()
         self._next = EACH
 
@@ -63,12 +67,12 @@ def metered(what: str) -> Iterator[Meter]:
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
 
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[rows]}"),
-        TextColumn("{task.fields[rate]}"),
+        TextColumn("{task.description}", table_column=Column(no_wrap=True)),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[rows]}, {task.fields[rate]}", table_column=Column(no_wrap=True)),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

@@ -44,7 +44,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
     module = ModuleType("marchland.loaders.made")
     module.__dict__.update(fetch=fetch, read=lambda *_: find("claims").read(*_[:3]))
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    known = {**loaders(), "made": Loader("made", {"name": "made", "api": API}, "made")}
+    known = {
+        **loaders(),
+        "made": Loader("made", {"name": "made", "form": "sheet", "api": API}, "made"),
+    }
     monkeypatch.setattr(catalogue, "loaders", lambda: known)
     monkeypatch.setenv("MADE_TOKEN", "secret-1")
     return said
