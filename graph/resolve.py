@@ -6,18 +6,30 @@ Things are never merged. That two are one is a judgement: a shared identifier is
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..ontology.error import UsageError
 from .clock import Clocks
 from .identifier import name_key
+from .judgement import Sameness, all_judgements, sameness
 from .memory import recall
 from .record import Record, is_live, load_times, read_records
 from .store import Store
 from .term import DERIVED, MAR, literal, values
 
-__all__ = ["Match", "labels", "parents", "representatives", "resolve", "same_things"]
+__all__ = [
+    "Match",
+    "labels",
+    "parents",
+    "representatives",
+    "resolve",
+    "same_things",
+    "sameness_of",
+    "ties",
+]
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -137,42 +149,65 @@ def _unknown(store: Store, text: str, kinds: Collection[str]) -> tuple[str, str]
     return f"no {what} is named {text!r}", remedy
 
 
-def same_things(store: Store, things: Iterable[str]) -> dict[str, frozenset[str]]:
+def same_things(
+    store: Store, things: Iterable[str], recorded_by: datetime | None = None
+) -> dict[str, frozenset[str]]:
     """Give for each thing all those judged the same, itself among them.
 
-    Sharing an identifier is enough, and goes on from thing to thing.
+    Sharing an identifier is enough, and goes on from thing to thing; what people judged outranks it
+    (see `judgement.sameness`).
+
+    Parameters
+    ----------
+    recorded_by
+        Judgements made or taken back later do not count.
     """
-    return recall(store, "same", things, lambda missing: _same_things(store, missing))
+
+    def read(missing: list[str]) -> Mapping[str, frozenset[str]]:
+        groups = sameness_of(store, missing, recorded_by).groups
+        return {thing: groups.get(thing, frozenset({thing})) for thing in missing}
+
+    return recall(store, f"same {recorded_by or ''}", things, read)
 
 
-def _same_things(store: Store, things: list[str]) -> dict[str, frozenset[str]]:
-    reached: dict[str, set[str]] = {thing: {thing} for thing in things}
-    links: dict[str, set[str]] = {}
-    frontier = set(reached)
+def sameness_of(
+    store: Store, things: Iterable[str], recorded_by: datetime | None = None
+) -> Sameness:
+    """Tell who is one with some things, and what stands in the way of more being one."""
+    judgements = all_judgements(store, recorded_by)
+    partners: dict[str, set[str]] = defaultdict(set)
+    for one in judgements:
+        if one.verdict == "Same":
+            for thing in one.things:
+                partners[thing].update(one.things)
+    named: dict[str, set[str]] = defaultdict(set)
+    known: set[str] = set()
+    frontier = set(things)
     while frontier:
+        known |= frontier
         query = (
-            f"SELECT DISTINCT ?x ?y {{ {values('x', sorted(frontier))} "
+            f"SELECT DISTINCT ?x ?y ?i {{ {values('x', sorted(frontier))} "
             f"?x <{MAR}identifier> ?i . ?y <{MAR}identifier> ?i }}"
         )
         for row in store.select(query):
-            links.setdefault(row["x"].value, set()).add(row["y"].value)
-        frontier = {y for x in frontier for y in links.get(x, ())} - set(links)
-    for start, found in reached.items():
-        queue = [start]
-        while queue:
-            new = links.get(queue.pop(), set()) - found
-            found |= new
-            queue += new
-    return {thing: frozenset(found) for thing, found in reached.items()}
+            named[row["i"].value].update((row["x"].value, row["y"].value))
+        reached = set().union(*named.values(), *(partners.get(one, ()) for one in frontier))
+        frontier = reached - known
+    return sameness(named, (one for one in judgements if not known.isdisjoint(one.things)))
 
 
-def representatives(store: Store, things: Iterable[str]) -> dict[str, str]:
+def representatives(
+    store: Store, things: Iterable[str], recorded_by: datetime | None = None
+) -> dict[str, str]:
     """Give for each thing the one that stands for all judged the same: a sheet's, where one is."""
-    return recall(store, "stand-in", things, lambda missing: _representatives(store, missing))
+
+    def read(missing: list[str]) -> Mapping[str, str]:
+        return _representatives(store, same_things(store, missing, recorded_by))
+
+    return recall(store, f"stand-in {recorded_by or ''}", things, read)
 
 
-def _representatives(store: Store, things: list[str]) -> dict[str, str]:
-    same = same_things(store, things)
+def _representatives(store: Store, same: Mapping[str, frozenset[str]]) -> dict[str, str]:
     members = sorted({one for group in same.values() if len(group) > 1 for one in group})
     sheets = _in_sheets(store, members) if members else set()
     return {
