@@ -26,7 +26,7 @@ from ..ontology.error import RemoteError
 from .address import SECRET, Address, hide, read_address, step
 from .line import FAULTS, BrokenError, Watch, make_opener, unpacked, unreached
 
-__all__ = ["Answer", "Web"]
+__all__ = ["Answer", "Web", "words"]
 
 CONTACT = "MARCHLAND_CONTACT"
 """The environment's word for a mail address or page, by which a service can reach who asks."""
