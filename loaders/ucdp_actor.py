@@ -15,20 +15,17 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ..graph.identifier import key_records, local_iri
-from ..graph.load import Batch
+from ..graph.identifier import local_iri
 from .catalogue import Reading
 from .issue import Issue, Issues
-from .table import LINE, read_frames
+from .table import LINE
 from .ucdp import LEFT_OUT, Cells
-from .ucdp_country import Countries
-from .ucdp_file import codes, form, readings, split_names, split_numbers, whole, whole_iri
+from .ucdp_file import codes, split_names, split_numbers
 from .ucdp_name import UNKNOWN_LANGUAGE, is_zawgyi, split_alternatives, split_new_names
+from .ucdp_table import Table, read_table
 
 __all__ = ["read"]
 
-_APART = frozenset({"reportedOn"})
-"""Follows from the release, so that it is no part of a record's key."""
 _FORMAL = 1
 _LISTS = frozenset({"alt@en", f"alt@{UNKNOWN_LANGUAGE}"})
 _ACTOR = ("id", "class", "label@en", *sorted(_LISTS), "comment@en", "identifier", "country")
@@ -65,49 +62,29 @@ def read(
 
     Raises
     ------
-    SourceError
-        A file is no Actor table: it lacks a column, or cannot be read.
-    UsageError
-        The release is not given, and a file's name does not tell it.
+    SourceError, UsageError
+        As `read_table`.
     """
-
-    def batches(one: str, files: Sequence[Path]) -> Iterator[Batch]:
-        return _Actors(about, one, issues).batches(files)
-
-    yield from readings(paths, release, about, batches)
+    return read_table(_Actors, paths, release, issues, about)
 
 
-class _Actors:
+class _Actors(Table):
     """One load: actors wait for its end, when all countries have been named."""
 
     def __init__(self, about: Mapping[str, Any], release: str, issues: Issues) -> None:
-        self.about = about
-        self.issues = issues
-        self.dataset: str = about["dataset"]
-        self.published: str | None = about["releases"].get(release)
-        self.countries = Countries(self.dataset)
+        super().__init__(about, release, issues)
         self._classes = codes(about, "org")
         self._rows: dict[str, dict[str, Any]] = {}
         self._others: dict[str, tuple[str | None, Issue]] = {}
         """Actors that are only pointed at: their name, and where."""
 
-    def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
-        """Give the claims of some files, and at last the actors and countries."""
-        table = form(self.about["columns"])
-        yield Batch(things=(whole(self.about),))
-        for path in paths:
-            for frame in read_frames(path, table, self.issues):
-                yield self._batch(Cells(path, frame))
-        yield Batch(things=tuple(self._things()))
-
-    def _batch(self, cells: Cells) -> Batch:
+    def records(self, cells: Cells) -> Mapping[str, pl.DataFrame]:
+        """Give the claims of some rows."""
         cells = self._kept(cells)
         self._place(cells)
         self._describe(cells)
         claims = [claim for tie in _TIES for claim in self._claims(cells, tie)]
-        cells.tell(self.issues)
-        frame = pl.DataFrame(claims, schema=dict.fromkeys(_CLAIM, pl.String))
-        return Batch(records=(key_records(frame, self.dataset, "claim", _APART),))
+        return {"claim": pl.DataFrame(claims, schema=dict.fromkeys(_CLAIM, pl.String))}
 
     def _kept(self, cells: Cells) -> Cells:
         number = cells.key("actorid")
@@ -138,7 +115,8 @@ class _Actors:
         for row in frame.iter_rows(named=True):
             self._rows[row["actorid"]] = row
 
-    def _things(self) -> Iterator[pl.DataFrame]:
+    def things(self) -> Iterator[pl.DataFrame]:
+        """Give the countries, then the actors."""
         yield self.countries.frame()
         others = {one: told for one, told in self._others.items() if one not in self._rows}
         for _, issue in others.values():
@@ -230,7 +208,7 @@ class _Actors:
             "relation": tie.relation,
             "object": local_iri("actor", self.dataset, other),
             "role": tie.role,
-            "source": whole_iri(self.dataset),
+            "source": self.source,
             "sourceKey": actor,
             "locator": f"ActorId {actor}, column {tie.numbers}",
             "reportedOn": self.published,

@@ -19,26 +19,21 @@ from typing import Any
 
 import polars as pl
 
-from ..graph.identifier import key_records
-from ..graph.load import Batch
 from ..ontology.error import OntologyError
 from ..ontology.term import ontology
 from .catalogue import Reading
 from .issue import Issues
-from .table import read_frames
 from .ucdp import LEFT_OUT, UNSET, Cells
-from .ucdp_country import Countries
-from .ucdp_file import codes, form, readings, split_names, split_numbers, whole, whole_iri
+from .ucdp_file import codes, split_names, split_numbers
 from .ucdp_party import GOVERNMENT, REBEL, Parties
 from .ucdp_support import SCHEMA, Kind, SupportYear, claims_of
+from .ucdp_table import Table, read_table
 from .ucdp_year import years
 
 __all__ = ["read"]
 
 _KINDS = "xpywmtfilou"
 """Last letters of the columns of the eleven kinds of support (codes of scheme ``ucdp-esd``)."""
-_APART = frozenset({"reportedOn"})
-"""Follows from the release, so that it is no part of a record's key."""
 _FLAGS = {
     "ext_elements": "elements within a state among the supporters",
     "ext_bothsides": "a supporter said to help both sides",
@@ -52,48 +47,30 @@ def read(
 
     Raises
     ------
-    SourceError
-        A file is none of the two tables: it lacks a column, or cannot be read.
-    UsageError
-        The release is not given, and a file's name does not tell it.
+    SourceError, UsageError
+        As `read_table`.
     """
-
-    def batches(one: str, files: Sequence[Path]) -> Iterator[Batch]:
-        return _Support(about, one, issues).batches(files)
-
-    yield from readings(paths, release, about, batches)
+    return read_table(_Support, paths, release, issues, about)
 
 
-class _Support:
+class _Support(Table):
     """One load: what it knows of earlier rows is their keys, and the parties."""
 
     def __init__(self, about: Mapping[str, Any], release: str, issues: Issues) -> None:
-        self.about = about
-        self.issues = issues
-        self.dataset: str = about["dataset"]
-        self.published: str | None = about["releases"].get(release)
-        self.countries = Countries(self.dataset)
+        super().__init__(about, release, issues)
         self.parties = Parties(self.dataset, self.countries)
         self._flag = codes(about, "flag")
         self._codes = [_support_type(f"ucdp-esd/ext_{kind}") for kind in _KINDS]
-        self._keys: set[str] = set()
 
-    def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
-        """Give the claims of some files, and at last the parties and countries."""
-        table = form(self.about["columns"])
-        yield Batch(things=(whole(self.about),))
-        for path in paths:
-            for frame in read_frames(path, table, self.issues):
-                yield self._batch(Cells(path, frame))
-        yield Batch(things=tuple(self.parties.frames()))
+    def records(self, cells: Cells) -> Mapping[str, pl.DataFrame]:
+        """Give the claims of some rows."""
+        rows = self._rows(self._kept(cells))
+        claims = [claim for row in rows for claim in claims_of(row, self.source, self.published)]
+        return {"claim": pl.DataFrame(claims, schema=SCHEMA)}
 
-    def _batch(self, cells: Cells) -> Batch:
-        cells = self._kept(cells)
-        source = whole_iri(self.dataset), self.published
-        claims = [claim for row in self._rows(cells) for claim in claims_of(row, *source)]
-        cells.tell(self.issues)
-        frame = pl.DataFrame(claims, schema=SCHEMA)
-        return Batch(records=(key_records(frame, self.dataset, "claim", _APART),))
+    def things(self) -> Iterator[pl.DataFrame]:
+        """Give the countries, then the parties."""
+        return self.parties.frames()
 
     def _kept(self, cells: Cells) -> Cells:
         """Leave out the rows that tell of nobody's year, and those told before."""
@@ -101,8 +78,7 @@ class _Support:
         number = cells.key("actor_id").str.contains("^[0-9]+$").fill_null(value=False)
         cells.report(~number, "actor_id", f"is no number; {LEFT_OUT}")
         names = ("actor_id", "oppo_id", "dyad_id", "year")
-        keys = zip(*map(cells.key, names), self._single(cells), strict=True)
-        repeated = pl.Series([self._is_repeated(key) for key in keys], dtype=pl.Boolean)
+        repeated = self.repeated(*map(cells.key, names), self._single(cells))
         cells.report(repeated, "actor_id", f"has an earlier row of the same; {LEFT_OUT}")
         return cells.without(lost | ~number | repeated)
 
@@ -111,13 +87,6 @@ class _Support:
         if "ext_count" in cells.frame.columns:
             return pl.Series([None], dtype=pl.String).new_from_index(0, cells.height)
         return cells.key("ext_id")
-
-    def _is_repeated(self, key: tuple[str | None, ...]) -> bool:
-        text = "/".join(part or "" for part in key)
-        if text in self._keys:
-            return True
-        self._keys.add(text)
-        return False
 
     # --- who, against whom ---
 

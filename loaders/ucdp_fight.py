@@ -17,14 +17,13 @@ from .ucdp_year import Days, times
 
 __all__ = ["SCHEMA", "ConflictYear", "Side", "claims_of"]
 
-_STATE_BASED = "ucdp-violence/1"
 _TROOPS = "support-type/troops"
-_LISTS = frozenset({"jointly", "against"})
+_LISTS = frozenset({"jointly", "against", "place"})
 _COLUMNS = (
     *("key", "class", "subject", "relation", "object", "jointly", "against", "supportType"),
     *("edtf", "startEarliest", "startLatest", "endEarliest", "endLatest"),
     *("conflict", "dyad", "violence", "reason", "role", "comment@en"),
-    *("quantityLow", "quantityHigh", "unit", "per"),
+    *("quantityLow", "quantityBest", "quantityHigh", "unit", "per", "place"),
     *("source", "sourceKey", "locator", "reportedOn"),
 )
 SCHEMA = {name: pl.List(pl.String) if name in _LISTS else pl.String for name in _COLUMNS}
@@ -54,7 +53,11 @@ class ConflictYear:
     days: Days
     reason: str | None
     comment: str | None
-    deaths: tuple[str | None, str | None]
+    deaths: tuple[str | None, str | None, str | None]
+    """Low, best and high."""
+    violence: str = "ucdp-violence/1"
+    places: tuple[str, ...] = ()
+    """Where they fought."""
 
     @property
     def is_pair(self) -> bool:
@@ -88,7 +91,7 @@ def _common(row: ConflictYear) -> Claim:
         "class": "Claim",
         "conflict": row.conflict,
         "dyad": row.dyad,
-        "violence": _STATE_BASED,
+        "violence": row.violence,
         "sourceKey": key,
         "locator": f"{column} {row.number}, year {row.year}",
     }
@@ -97,7 +100,7 @@ def _common(row: ConflictYear) -> Claim:
 def _fight(row: ConflictYear, one: str, other: str) -> Claim:
     """Say that two fought: the row's days and deaths are theirs only if it has no others."""
     days = row.days if row.is_pair else row.days._replace(reached=None)
-    low, high = row.deaths if row.is_pair else (None, None)
+    low, best, high = row.deaths if row.is_pair else (None, None, None)
     return {
         "subject": one,
         "relation": "fights",
@@ -106,9 +109,11 @@ def _fight(row: ConflictYear, one: str, other: str) -> Claim:
         "reason": row.reason,
         "comment@en": row.comment,
         "quantityLow": low,
+        "quantityBest": best,
         "quantityHigh": high,
-        "unit": "battle-related deaths" if low else None,
-        "per": "year" if low else None,
+        "unit": "battle-related deaths" if low or best or high else None,
+        "per": "year" if low or best or high else None,
+        "place": list(row.places),
         **times(row.year, days),
     }
 

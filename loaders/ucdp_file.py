@@ -8,18 +8,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from ..graph.identifier import local_iri
-from ..graph.load import Batch, Origin
+from ..graph.load import Batch
 from .catalogue import Reading
-from .input import sha256
+from .origin import origin
 from .table import Form
 from .ucdp import find_release
 
-__all__ = ["codes", "form", "readings", "split_names", "split_numbers", "whole", "whole_iri"]
+__all__ = ["codes", "form", "readings", "split_names", "split_numbers"]
 
-_ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
 _BARE = re.compile(r",(?!\s)")
 _OPEN = re.compile(r",(?![^()]*\))")  # not between parentheses
 _NUMBERS = re.compile(r"\d+(?:\.0)?(?:\s*,\s*\d+(?:\.0)?)*", re.ASCII)
@@ -39,11 +35,9 @@ def readings(
         The release is not given, and a file's name does not tell it.
     """
     of_file = {path: release or find_release(path) for path in paths}
-    told = {name: str(about[name]) for name in _ORIGIN}
     for one, group in groupby(sorted(paths, key=lambda path: of_file[path]), of_file.__getitem__):
         files = list(group)
-        digests = tuple((path.name, sha256(path)) for path in files)
-        yield Reading(Origin(about["dataset"], one, told, digests), batches(one, files))
+        yield Reading(origin(about, one, files), batches(one, files))
 
 
 def form(columns: Mapping[str, Any]) -> Form:
@@ -53,26 +47,15 @@ def form(columns: Mapping[str, Any]) -> Form:
         frozenset(columns["taken"]),
         frozenset(columns["not_taken"]),
         columns.get("renamed", {}),
-        nulls=tuple(columns["nulls"]),
-        encoding=columns.get("encoding"),
+        tuple(tuple(layout) for layout in columns.get("layouts", ())),
+        tuple(columns["nulls"]),
+        columns.get("encoding"),
     )
 
 
 def codes(about: Mapping[str, Any], column: str) -> dict[int, str]:
     """Give the words of a column's code numbers."""
     return {int(number): word for number, word in about["codes"][column].items()}
-
-
-def whole_iri(dataset: str) -> str:
-    """Name a data set as the source of what its rows say."""
-    return local_iri("source", dataset, dataset)
-
-
-def whole(about: Mapping[str, Any]) -> pl.DataFrame:
-    """Describe a data set as the source of what its rows say."""
-    named = {"title": "label", "publisher": "publisher", "url": "url", "licence": "licence"}
-    told = {name: about[key] for name, key in named.items()}
-    return pl.DataFrame([{"id": whole_iri(about["dataset"]), "class": "Source", **told}])
 
 
 def split_numbers(cell: str | None) -> list[str] | None:

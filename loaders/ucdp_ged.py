@@ -10,28 +10,27 @@ UCDP Georeferenced Event Dataset Codebook, Uppsala University, https://ucdp.uu.s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from ..graph.identifier import key_records, local_iri
-from ..graph.load import Batch, Origin
+from ..graph.identifier import key_records
+from ..graph.load import Batch
 from ..graph.seen import Seen
 from ..ontology.term import ontology
 from .catalogue import Reading
-from .input import sha256
 from .issue import Issues
-from .table import Form, read_frames
-from .ucdp import LEFT_OUT, Cells, find_release
+from .origin import whole, whole_iri
+from .table import read_frames
+from .ucdp import LEFT_OUT, Cells
 from .ucdp_article import Sources
+from .ucdp_file import form, readings
 from .ucdp_place import Places, Site
 from .ucdp_side import Cast
 
 __all__ = ["read"]
 
-_ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
 _ONE_SIDED = 3
 _EXACT = 1
 _DEATHS = {
@@ -59,28 +58,11 @@ def read(
     UsageError
         The release is not given, and a file's name does not tell it.
     """
-    of_file = {path: release or find_release(path) for path in paths}
-    for one, group in groupby(sorted(paths, key=lambda path: of_file[path]), of_file.__getitem__):
-        yield _reading(list(group), one, issues, about)
 
+    def batches(one: str, files: Sequence[Path]) -> Iterator[Batch]:
+        return _Ged(about, one, issues).batches(files)
 
-def _reading(paths: list[Path], release: str, issues: Issues, about: Mapping[str, Any]) -> Reading:
-    files = tuple((path.name, sha256(path)) for path in paths)
-    told = {name: str(about[name]) for name in _ORIGIN}
-    return Reading(
-        Origin(about["dataset"], release, told, files), _Ged(about, release, issues).batches(paths)
-    )
-
-
-def _form(columns: Mapping[str, Any]) -> Form:
-    return Form(
-        tuple(columns["required"]),
-        frozenset(columns["taken"]),
-        frozenset(columns["not_taken"]),
-        columns["renamed"],
-        tuple(tuple(layout) for layout in columns["layouts"]),
-        tuple(columns["nulls"]),
-    )
+    yield from readings(paths, release, about, batches)
 
 
 class _Ged:
@@ -91,7 +73,7 @@ class _Ged:
         self.dataset: str = about["dataset"]
         self.issues = issues
         self.published: str | None = about["releases"].get(release)
-        self.whole = local_iri("source", self.dataset, self.dataset)
+        self.whole = whole_iri(self.dataset)
         self.codes = {
             name: {int(code): word for code, word in words.items()}
             for name, words in about["codes"].items()
@@ -102,18 +84,12 @@ class _Ged:
 
     def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
         """Give the batches of some files, and at last the actors and countries."""
-        form = _form(self.about["columns"])
-        yield Batch(things=(self._whole(),))
+        table = form(self.about["columns"])
+        yield Batch(things=(whole(self.about),))
         for path in paths:
-            for frame in read_frames(path, form, self.issues):
+            for frame in read_frames(path, table, self.issues):
                 yield self._batch(Cells(path, frame))
         yield Batch(things=tuple(self._cast.frames()))
-
-    def _whole(self) -> pl.DataFrame:
-        """Describe the data set as the source of rows that name no article."""
-        named = {"title": "label", "publisher": "publisher", "url": "url", "licence": "licence"}
-        told = {name: self.about[key] for name, key in named.items()}
-        return pl.DataFrame([{"id": self.whole, "class": "Source", **told}])
 
     def _batch(self, cells: Cells) -> Batch:
         cells, start, end = self._kept(cells)
