@@ -18,7 +18,7 @@ __all__ = ["Drawing", "Text"]
 class Drawing:
     """A drawing, as SVG; a notebook shows it."""
 
-    svg: str
+    svg: str = field(repr=False)
 
     @classmethod
     def made(cls, draw: Callable[[str], object]) -> Drawing:

@@ -97,7 +97,8 @@ class KnowledgeGraph:
         question
             The name of a query (``who-controls``), or a SPARQL SELECT.
         given
-            The query's parameters by name, and clocks and policy.
+            The query's parameters by name (``from_`` for what Python keeps for itself), and clocks
+            and policy.
 
         Returns
         -------
@@ -114,7 +115,7 @@ class KnowledgeGraph:
         from ..queries.catalogue import find
 
         view, rest = _split(given)
-        texts = {name.replace("_", "-"): str(value) for name, value in rest.items()}
+        texts = {name.rstrip("_").replace("_", "-"): str(one) for name, one in rest.items()}
         return self._frame(answer(self.store, find(question), texts, view))
 
     def who_controls(self, place: str, **view: Any) -> Any:
