@@ -162,9 +162,10 @@ def retract(store: Store, dataset: str, records: Iterable[str]) -> int:
     for record in taken:
         key = record.removeprefix(store.base)
         lines.append(_taken_back(iri(record), store.base + load_node[0], key in hidden))
-    store.load(lines)
     touched = Touched()
     touched.add_known(store, taken)
+    touched.former |= same_things(store, touched.judged)
+    store.load(lines)
     settle(store, touched)
     return len(taken)
 
@@ -304,6 +305,8 @@ class _Loading:
         self.tally.add(new)
         self.touched.add_records(new, self.base)
         self.touched.add_records(restored, self.base, count=True)
+        # with whom things were one until now, this load itself may change
+        self.touched.former |= same_things(self._store, self.touched.judged)
 
     def note_former(self) -> None:
         """Note with what the things were one that are about to be described otherwise."""

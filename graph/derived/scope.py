@@ -59,13 +59,16 @@ def whole_scope(store: Store) -> Scope:
     return scope
 
 
-def scope_of(store: Store, touched: Touched, table: SpellTable | None) -> Scope:
+def scope_of(
+    store: Store, touched: Touched, table: SpellTable | None, ties: SpellTable | None = None
+) -> Scope:
     """Find the cases that a change bears on.
 
     Parameters
     ----------
     table
-        What is told of places by which sources; nothing else hangs on what a source is like.
+        What is told of places by which sources, and `ties` what is told of ties; nothing else hangs
+        on what a source is like.
     """
     scope = Scope(set(touched.places), set(touched.ties), touched.former)
     renamed = _renamed(store, touched)
@@ -76,6 +79,9 @@ def scope_of(store: Store, touched: Touched, table: SpellTable | None) -> Scope:
     scope.places |= _held(store, touched.fought - scope.places)
     if table is not None:
         scope.places |= _cited(store, touched.sources, table)
+    if ties is not None:
+        found = _cited(store, touched.sources, ties)
+        scope.ties.update(Tie(*key.split(" ")) for key in found)
     return scope
 
 
@@ -93,6 +99,7 @@ def _renamed(store: Store, touched: Touched) -> set[str]:
         )
         shared.update(row["t"].value for row in store.select(query))
     shared |= {one for one, group in touched.former.items() if len(group) > 1}
+    shared |= touched.judged
     groups = same_things(store, shared)
     return {one for group in groups.values() for one in group} | {
         one for thing in shared for one in touched.former.get(thing, ())
@@ -178,7 +185,7 @@ def _held(store: Store, places: Collection[str]) -> set[str]:
 
 
 def _cited(store: Store, sources: Sequence[pl.Series], table: SpellTable) -> set[str]:
-    """Give the places of which something is told by some sources, or by any that copy them."""
+    """Give the keys of what is told by some sources, or by any that copy them."""
     if not sources or table.is_empty:
         return set()
     copies: dict[str, set[str]] = {}

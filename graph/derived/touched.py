@@ -31,6 +31,8 @@ class Touched:
     """Sides whose events are to be counted anew."""
     named: set[str] = field(default_factory=set)
     """Things that may have become, or ceased to be, one with another."""
+    judged: set[str] = field(default_factory=set)
+    """Things that people judge to be one with another, or not to be."""
     tied: set[str] = field(default_factory=set)
     """Actors that may have become, or ceased to be, part of another."""
     placed: set[str] = field(default_factory=set)
@@ -55,6 +57,8 @@ class Touched:
         count
             Whether their sides are to be counted anew, and not only added to.
         """
+        if "judges" in frame.columns:
+            self.judged.update(base + key for key in _several(frame, "judges"))
         if "relation" in frame.columns:
             self._add_claims(frame.filter(pl.col("relation").is_not_null()), base)
         if "eventType" in frame.columns:
@@ -105,6 +109,7 @@ class Touched:
                 self._add_known(found)
 
     def _add_known(self, found: dict[str, list[str]]) -> None:
+        self.judged.update(found.get("judges", ()))
         relation = found.get("relation", [""])[0]
         if relation == "controls":
             self.places.update(found["object"])

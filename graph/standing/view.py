@@ -167,7 +167,7 @@ def matters(
     that bears on none (an event at no place) is left out. The records are live by the clocks, which
     say here whose word is a party's.
     """
-    found = _canonical(store, records)
+    found = _canonical(store, records, clocks)
     sides = _own_sides(store, found)
     groups: dict[Matter, list[Record]] = defaultdict(list)
     for record in found:
@@ -176,10 +176,11 @@ def matters(
     return groups, _world(store, found, clocks)
 
 
-def _canonical(store: Store, records: Sequence[Record]) -> list[Record]:
+def _canonical(store: Store, records: Sequence[Record], clocks: Clocks | None) -> list[Record]:
     """Name every thing by the one that stands for all judged the same."""
     things = _named(records, _THINGS, store.base)
-    stand_in = {one: other for one, other in representatives(store, things).items() if one != other}
+    found = representatives(store, things, clocks.recorded_by if clocks else None)
+    stand_in = {one: other for one, other in found.items() if one != other}
     if not stand_in:
         return list(records)
     return [_renamed(record, stand_in) for record in records]

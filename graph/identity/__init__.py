@@ -1,0 +1,1 @@
+"""Who may be who: names compared, candidates proposed, and what people judge of them."""
