@@ -85,18 +85,18 @@ def _due(store: Store) -> list[str]:
 def _derive(store: Store, touched: Touched | None, newest: str | None) -> Derivation:
     from .derived.derive import derive
     from .derived.scope import scope_of, whole_scope
-    from .derived.spell_table import SpellTable
+    from .derived.spell_table import tables
 
-    table = SpellTable(store.beside) if store.beside is not None else None
+    kept = tables(store.beside) if store.beside is not None else ()
     number = edition(store)
-    if table is not None and table.edition != number:
+    if any(table.edition != number for table in kept):
         touched = None
-    writer = table.begin() if table is not None else None
+    writers = [table.begin() for table in kept]
     if touched is None:
-        done = derive(store, whole_scope(store), newest, writer, whole=True)
+        done = derive(store, whole_scope(store), newest, *writers, whole=True)
     else:
-        done = derive(store, scope_of(store, touched, table), newest, writer)
-    if table is not None and writer is not None:
+        done = derive(store, scope_of(store, touched, *(kept or (None,))), newest, *writers)
+    for table, writer in zip(kept, writers, strict=True):
         table.close(writer, number + 1, whole=touched is None)
     return done
 

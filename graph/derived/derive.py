@@ -20,7 +20,7 @@ from ..store import Store
 from ..term import DERIVED, MAR, iri, literal, values
 from .bearing import Tie, bearing, blocks
 from .scope import Scope
-from .spell_table import TableWriter, rows_of
+from .spell_table import TableWriter, key_of, rows_of
 from .stored_spell import read_digests, spell_lines, spells
 
 __all__ = ["Derivation", "derive", "replace_lines"]
@@ -55,6 +55,7 @@ def derive(
     scope: Scope,
     load: str | None,
     writer: TableWriter | None = None,
+    tie_writer: TableWriter | None = None,
     *,
     whole: bool = False,
 ) -> Derivation:
@@ -65,11 +66,11 @@ def derive(
     load
         The newest load: what is derived with.
     writer
-        Takes the stretches of control, where the store keeps columns.
+        Takes the stretches of control, where the store keeps columns; `tie_writer` those of ties.
     whole
         Whether the scope is all there is: spells of any other case are removed.
     """
-    run = _Run(store, scope, load, writer)
+    run = _Run(store, scope, load, writer, tie_writer)
     fresh: list[str] = []
     lines = run.lines()
     for line in lines:
@@ -124,12 +125,18 @@ class _Run:
     """One run: what is new as it is found; what changed and what is gone, at the end."""
 
     def __init__(
-        self, store: Store, scope: Scope, load: str | None, writer: TableWriter | None
+        self,
+        store: Store,
+        scope: Scope,
+        load: str | None,
+        writer: TableWriter | None,
+        tie_writer: TableWriter | None,
     ) -> None:
         self.store = store
         self.scope = scope
         self.load = load
         self.writer = writer
+        self.tie_writer = tie_writer
         self.done = Derivation()
         self.changed: dict[str, list[str]] = {}
         self.gone: set[str] = set()
@@ -185,6 +192,10 @@ class _Run:
             found |= told
             old |= stored
         self.done.ties += len(found)
+        if self.tie_writer is not None:
+            known = {key_of(tie) for tie in asked if not tie.is_text}
+            of_things = (told for matter, told in found.items() if not matter.is_text)
+            self.tie_writer.add(known, rows_of(chain.from_iterable(of_things)))
         yield from self._compared(found.items(), old)
 
     def _of_relation(

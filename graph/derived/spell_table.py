@@ -1,4 +1,4 @@
-"""Who held every place over all time, as columns beside the store: for whole areas at once.
+"""Who held every place, and what stood between any two, over all time: columns beside the store.
 
 What is there is used only if it is of the store's own edition, and can be thrown away: the next
 load, or opening the store, makes it again.
@@ -19,8 +19,9 @@ from ..record import Record
 from ..standing.grade import Grade
 from ..standing.spell import Holding, Segment, Status
 from ..standing.view import Stand
+from .bearing import Tie
 
-__all__ = ["SpellTable", "rows_of"]
+__all__ = ["SpellTable", "frame_of", "key_of", "rows_of", "tables"]
 
 _LIST = pl.String
 """Words or IRIs with a space between: far faster to write than lists."""
@@ -42,21 +43,38 @@ _SCHEMA: dict[str, Any] = {
     "sources": _LIST,
     "quantifiers": _LIST,
     "is_inferred": pl.Boolean,
+    "modalities": _LIST,
+    "inferences": _LIST,
 }
+_FORM = 2
+"""Of the columns: those of another form are made anew."""
 _MOST_LAYERS = 12
 """Layers above the lowest: each is looked through at every question."""
 _SHARE = 0.25
 """Of the rows of the lowest layer: where those above have more, all are made one."""
 
 
+def tables(beside: Path) -> tuple[SpellTable, SpellTable]:
+    """Give the columns of a store: of who held each place, and of ties of two things.
+
+    In those of ties, ``place`` is the tie as `key_of` writes it.
+    """
+    return SpellTable(beside), SpellTable(beside / "ties")
+
+
+def key_of(tie: Tie | Stand) -> str:
+    """Write a tie as one word a part: no IRI has a space."""
+    return f"{tie.relation} {tie.subject} {tie.object}"
+
+
 def rows_of(told: Iterable[tuple[Stand, Segment]]) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of stretches of control, in the order of the columns."""
+    """Give the rows of stretches, in the order of the columns."""
     for stand, segment in told:
         held, graded = stand.holding, stand.holding.grade
         records = held.basis
         seen = [record.observed for record in records if record.observed]
         yield (
-            stand.object,
+            stand.object if stand.relation == "controls" else key_of(stand),
             stand.subject,
             stand.side,
             held.status.value,
@@ -76,7 +94,16 @@ def rows_of(told: Iterable[tuple[Stand, Segment]]) -> Iterator[tuple[Any, ...]]:
             " ".join(sorted({source for record in records for source in record.all("source")})),
             " ".join(sorted({told for record in records for told in record.all("quantifier")})),
             all(record.one("inference") == "Inferred" for record in records),
+            " ".join(sorted({record.modality for record in records})),
+            " ".join(sorted({record.one("inference") or "Stated" for record in records})),
         )
+
+
+def frame_of(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
+    """Put rows, as `rows_of` gives them, into columns."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(_SCHEMA)
+    named = zip(_SCHEMA.items(), columns, strict=True)
+    return pl.DataFrame([pl.Series(name, told, kind) for (name, kind), told in named])
 
 
 class SpellTable:
@@ -106,6 +133,8 @@ class SpellTable:
     def _read(self) -> dict[str, Any]:
         try:
             found = json.loads(self._manifest.read_text("utf-8"))
+            if found["form"] != _FORM:
+                return {"edition": None, "layers": []}
             return {"edition": int(found["edition"]), "layers": list(found["layers"])}
         except (OSError, ValueError, KeyError, TypeError):
             return {"edition": None, "layers": []}
@@ -134,9 +163,10 @@ class SpellTable:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self, edition: int, layers: list[dict[str, Any]]) -> None:
-        self.folder.mkdir(exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         partial = self._manifest.with_suffix(".partial")
-        partial.write_text(json.dumps({"edition": edition, "layers": layers}) + "\n", "utf-8")
+        told = {"form": _FORM, "edition": edition, "layers": layers}
+        partial.write_text(json.dumps(told) + "\n", "utf-8")
         partial.replace(self._manifest)
         kept = {name for layer in layers for name in layer["files"]}
         for file in self.folder.glob("*.parquet"):
@@ -180,6 +210,18 @@ class SpellTable:
             found.update(asked.select(pl.col("place").unique()).collect()["place"])
         return found
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are, with those that a layer above speaks for."""
+        return sum(layer["rows"] for layer in self._read()["layers"])
+
+    def stretches(self, where: pl.Expr | None = None) -> pl.DataFrame:
+        """Give all rows, or those wanted: see the schema of this module for their columns."""
+        told = pl.col("since").is_not_null()
+        where = told if where is None else told & where
+        frames = list(self._frames(self._read()["layers"], where))
+        return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+
     def stands(self, places: Collection[str], day: date) -> list[Stand]:
         """Tell who held some places on a day."""
         until = pl.col("until")
@@ -205,15 +247,13 @@ class TableWriter:
         empty = set(places) - {row[0] for row in listed}
         width = len(_SCHEMA) - 1
         listed += [(place, *[None] * width) for place in sorted(empty)]
-        columns = zip(_SCHEMA.items(), zip(*listed, strict=True), strict=True)
-        if listed:
-            self.add_frame(pl.DataFrame([pl.Series(n, told, k) for (n, k), told in columns]))
+        self.add_frame(frame_of(listed))
 
     def add_frame(self, frame: pl.DataFrame) -> None:
         """Write rows."""
         if frame.is_empty():
             return
-        self._table.folder.mkdir(exist_ok=True)
+        self._table.folder.mkdir(parents=True, exist_ok=True)
         name = _free_name(self._table.folder)
         frame.write_parquet(self._table.folder / name, compression="zstd")
         self.files.append(name)

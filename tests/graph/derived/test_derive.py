@@ -16,11 +16,11 @@ from marchland.graph import clock
 from marchland.graph import load as loading
 from marchland.graph.clock import Clocks
 from marchland.graph.derived.dyad_year import count_by, read_counts, recount
-from marchland.graph.derived.spell_table import SpellTable
+from marchland.graph.derived.spell_table import SpellTable, key_of, tables
 from marchland.graph.derived.stored_spell import spell_lines, spells
 from marchland.graph.identifier import key_records
 from marchland.graph.load import Batch, Origin, Report, live_records, load, retract
-from marchland.graph.record import read_records
+from marchland.graph.record import Record, read_records
 from marchland.graph.settle import edition, mend
 from marchland.graph.standing.view import View, matters, stands, stories, tell
 from marchland.graph.standing.view import live_records as live
@@ -186,6 +186,25 @@ def assert_settled(store: Store) -> None:
         held = {one.object for one in found}
         seen = [shown(one) for one in table.stands(held | {ID_BASE + "place/test/ford"}, on)]
         assert seen == [shown(one) for one in found]
+        assert_ties(store, every, on)
+
+
+def assert_ties(store: Store, every: list[Record], on: date) -> None:
+    """The columns tell of the ties of two things on a day what the records do."""
+    assert store.beside is not None
+    _, table = tables(store.beside)
+    assert table.edition == edition(store)
+    found = [
+        (key_of(one), one.holding.status.value, {record.id for record in one.holding.basis})
+        for one in stands(store, every, View(Clocks(on)))
+        if one.relation != "controls" and not one.is_text
+    ]
+    until = pl.col("until")
+    rows = table.stretches((pl.col("since") <= on) & (until.is_null() | (until > on)))
+    kept = rows.select("place", "status", "claims").rows()
+    assert sorted((key, status, set(claims.split())) for key, status, claims in kept) == sorted(
+        found, key=lambda one: one[0]
+    )
 
 
 def shown(stand: object) -> tuple[object, ...]:
