@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .verb import ask, demo, keep, load, network, out, why
+from .verb import ask, cite, demo, keep, load, network, out, why
 
 
 class _Verbs(click.Group):
@@ -33,8 +33,8 @@ def verbs() -> None:
 
 for _verb in (
     *(keep.init, load.load, keep.info, keep.check, keep.retract),
-    *(ask.query, ask.queries, ask.sources),
-    *(demo.demo, out.export),
+    *(ask.query, ask.queries, cite.sources),
+    *(demo.demo, out.export, cite.cite),
     *(why.explain, why.timeline, why.diff),
     *(network.leverage, network.measure),
 ):
