@@ -17,7 +17,7 @@ from ..ontology.error import UsageError
 from .issue import Issue, Issues
 from .table import LINE
 
-__all__ = ["LEFT_OUT", "UNSET", "Cells", "find_release"]
+__all__ = ["LEFT_OUT", "UNSET", "Cells", "find_release", "split_numbers"]
 
 LEFT_OUT = "row left out"
 UNSET = "value left out"
@@ -25,6 +25,8 @@ UNSET = "value left out"
 # GEDEvent_v24_1.csv, GEDEvent_v21_01_21_12.csv (Candidate, January to December 2021),
 # GEDEvent_v24_0_3.csv (Candidate, March 2024), ged241-csv.zip, ucdp-actor-221.csv
 _RELEASE = re.compile(r"_v(\d{2}(?:_\d{1,2}){1,4})|(?<!\d)(\d{2})(\d)(?!\d)")
+
+_NUMBERS = re.compile(r"\d+(?:\.0)?(?:\s*,\s*\d+(?:\.0)?)*", re.ASCII)
 
 # 2021-08-26, 2021-08-26 00:00:00.000, 2021-08-26T00:00:00Z
 _DAY = r"^\d{4}-\d{2}-\d{2}(?:[T ]00:00:00(?:\.0+)?Z?)?$"
@@ -47,6 +49,18 @@ def find_release(path: Path) -> str:
             f"the name {path.name} does not tell the release", "give it with --release, as 24.1"
         )
     return match[1].replace("_", ".") if match[1] else f"{match[2]}.{match[3]}"
+
+
+def split_numbers(cell: str | None) -> list[str] | None:
+    """Read a list of numbers, in their order and each once; None if it is none.
+
+    >>> split_numbers("28, 3"), split_numbers("135,141"), split_numbers("7.0"), split_numbers("x")
+    (['28', '3'], ['135', '141'], ['7'], None)
+    """
+    if cell is None or not _NUMBERS.fullmatch(cell.strip()):
+        return None
+    parts = (part.strip().removesuffix(".0") for part in cell.split(","))
+    return list(dict.fromkeys(parts))
 
 
 class Cells:
@@ -129,6 +143,23 @@ class Cells:
             .to_series()
             .rename(name)
         )
+
+    def numbers(self, name: str) -> list[list[str]]:
+        """Give the numbers that each cell lists; none, told, where it lists something else."""
+        found = [split_numbers(text) for text in self.text(name)]
+        bad = pl.Series([one is None for one in found], dtype=pl.Boolean)
+        self.report(bad & self.text(name).is_not_null(), name, f"is no number; {UNSET}")
+        return [one or [] for one in found]
+
+    def estimates(self, low: str, best: str, high: str) -> pl.DataFrame:
+        """Give three columns of deaths; where they are not in order, that is told."""
+        found = pl.DataFrame({name: self.number(name) for name in (low, best, high)})
+        ordered = (found[low] <= found[best]) & (found[best] <= found[high])
+        told = pl.DataFrame([self.text(name) for name in (low, best, high)])
+        shown = told.select(pl.concat_str(low, best, high, separator=" <= ")).to_series()
+        message = "does not hold; kept as written"
+        self.report(~ordered.fill_null(value=True), best, message, shown)
+        return found
 
     def code(self, name: str, known: Mapping[int, object], lost: str = UNSET) -> pl.Series:
         """Give a column of code numbers; one that the codebook lacks is left out, never guessed."""

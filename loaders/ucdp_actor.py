@@ -19,8 +19,8 @@ from ..graph.identifier import local_iri
 from .catalogue import Reading
 from .issue import Issue, Issues
 from .table import LINE
-from .ucdp import LEFT_OUT, Cells
-from .ucdp_file import codes, split_names, split_numbers
+from .ucdp import LEFT_OUT, Cells, split_numbers
+from .ucdp_file import codes, split_names
 from .ucdp_name import UNKNOWN_LANGUAGE, is_zawgyi, split_alternatives, split_new_names
 from .ucdp_table import Table, read_table
 

@@ -18,10 +18,10 @@ import polars as pl
 
 from .catalogue import Reading
 from .issue import Issues
-from .ucdp import LEFT_OUT, UNSET, Cells
+from .ucdp import LEFT_OUT, UNSET, Cells, split_numbers
 from .ucdp_episode import read_days
 from .ucdp_fight import SCHEMA, ConflictYear, Side, claims_of
-from .ucdp_file import codes, split_names, split_numbers
+from .ucdp_file import codes, split_names
 from .ucdp_party import GOVERNMENT, REBEL, Parties
 from .ucdp_table import Table, read_table
 from .ucdp_year import years

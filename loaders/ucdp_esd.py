@@ -23,8 +23,8 @@ from ..ontology.error import OntologyError
 from ..ontology.term import ontology
 from .catalogue import Reading
 from .issue import Issues
-from .ucdp import LEFT_OUT, UNSET, Cells
-from .ucdp_file import codes, split_names, split_numbers
+from .ucdp import LEFT_OUT, UNSET, Cells, split_numbers
+from .ucdp_file import codes, split_names
 from .ucdp_party import GOVERNMENT, REBEL, Parties
 from .ucdp_support import SCHEMA, Kind, SupportYear, claims_of
 from .ucdp_table import Table, read_table

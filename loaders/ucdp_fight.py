@@ -58,6 +58,8 @@ class ConflictYear:
     violence: str = "ucdp-violence/1"
     places: tuple[str, ...] = ()
     """Where they fought."""
+    column: str = ""
+    """The column of the number; without one, that of a dyad or conflict."""
 
     @property
     def is_pair(self) -> bool:
@@ -84,7 +86,7 @@ def claims_of(row: ConflictYear, source: str, published: str | None) -> Iterator
 
 
 def _common(row: ConflictYear) -> Claim:
-    column = "dyad_id" if row.dyad else "conflict_id"
+    column = row.column or ("dyad_id" if row.dyad else "conflict_id")
     key = f"{row.number}/{row.year}"
     return {
         "key": key,

@@ -14,11 +14,10 @@ from .origin import origin
 from .table import Form
 from .ucdp import find_release
 
-__all__ = ["codes", "form", "readings", "split_names", "split_numbers"]
+__all__ = ["codes", "form", "readings", "split_names"]
 
 _BARE = re.compile(r",(?!\s)")
 _OPEN = re.compile(r",(?![^()]*\))")  # not between parentheses
-_NUMBERS = re.compile(r"\d+(?:\.0)?(?:\s*,\s*\d+(?:\.0)?)*", re.ASCII)
 
 
 def readings(
@@ -56,18 +55,6 @@ def form(columns: Mapping[str, Any]) -> Form:
 def codes(about: Mapping[str, Any], column: str) -> dict[int, str]:
     """Give the words of a column's code numbers."""
     return {int(number): word for number, word in about["codes"][column].items()}
-
-
-def split_numbers(cell: str | None) -> list[str] | None:
-    """Read a list of numbers, in their order and each once; None if it is none.
-
-    >>> split_numbers("28, 3"), split_numbers("135,141"), split_numbers("7.0"), split_numbers("x")
-    (['28', '3'], ['135', '141'], ['7'], None)
-    """
-    if cell is None or not _NUMBERS.fullmatch(cell.strip()):
-        return None
-    parts = (part.strip().removesuffix(".0") for part in cell.split(","))
-    return list(dict.fromkeys(parts))
 
 
 def split_names(cell: str | None, count: int) -> list[str] | None:

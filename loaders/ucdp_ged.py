@@ -215,15 +215,9 @@ class _Ged:
         )
 
     def _deaths(self, cells: Cells) -> pl.DataFrame:
-        deaths = pl.DataFrame({to: cells.number(name) for name, to in _DEATHS.items()})
-        ordered = (deaths["fatalitiesLow"] <= deaths["fatalitiesBest"]) & (
-            deaths["fatalitiesBest"] <= deaths["fatalitiesHigh"]
-        )
-        told = pl.DataFrame([cells.text(name) for name in ("low", "best", "high")])
-        shown = told.select(pl.concat_str("low", "best", "high", separator=" <= ")).to_series()
-        cells.report(
-            ~ordered.fill_null(value=True), "best", "does not hold; kept as written", shown
-        )
+        found = cells.estimates("low", "best", "high")
+        others = {name: cells.number(name) for name in _DEATHS if name not in found.columns}
+        deaths = found.with_columns(**others).select(pl.col(n).alias(t) for n, t in _DEATHS.items())
         return deaths.cast(pl.String)
 
     def _told(self, cells: Cells, start: pl.Series, sources: Sources) -> pl.DataFrame:

@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from ..graph.identifier import local_iri
+from .ucdp import split_numbers
 from .ucdp_country import Countries
-from .ucdp_file import split_numbers
 from .ucdp_listed import Listed
 from .ucdp_name import UNKNOWN_LANGUAGE, split_alternatives
 

@@ -14,7 +14,8 @@ from marchland.graph.load import load
 from marchland.graph.store import make_store, open_store
 from marchland.loaders.catalogue import Reading, find
 from marchland.loaders.issue import Issues
-from marchland.loaders.ucdp_file import split_names, split_numbers
+from marchland.loaders.ucdp import split_numbers
+from marchland.loaders.ucdp_file import split_names
 from marchland.loaders.ucdp_year import Days, bounds, read_day
 
 HERE = Path(__file__).parent / "ucdp_dyadic"

@@ -24,7 +24,10 @@ from marchland.loaders.issue import Issues
 from marchland.ontology.error import SourceError, UsageError
 
 HERE = Path(__file__).parent
-NAMES = ("ucdp-actor", "ucdp-dyadic", "ucdp-acd", "ucdp-esd")
+NAMES = (
+    *("ucdp-actor", "ucdp-dyadic", "ucdp-acd", "ucdp-esd"),
+    *("ucdp-nonstate", "ucdp-onesided"),
+)
 MAR = "https://w3id.org/marchland/ontology#"
 Table = list[list[str]]
 
