@@ -82,7 +82,9 @@ def cited_datasets(store: Store) -> list[CitedDataset]:
 
 def cited_sources(store: Store) -> list[CitedSource]:
     """Give the sources that live records name, those first on which most rest."""
-    query = f"""SELECT ?s (COUNT(*) AS ?n) {{ ?r <{MAR}source> ?s
+    # informants have a source as well, and are no records
+    query = f"""SELECT ?s (COUNT(*) AS ?n) {{ ?r <{MAR}source> ?s ; <{_TYPE}> ?kind
+        VALUES ?kind {{ <{MAR}Claim> <{MAR}Event> }}
         MINUS {{ ?r <{MAR}retracted> true }} }} GROUP BY ?s"""
     counts = {row["s"].value: int(row["n"].value) for row in store.select(query)}
     told = _described(store, "Source")

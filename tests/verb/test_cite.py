@@ -79,7 +79,8 @@ def test_the_reports_are_those_that_live_records_name(cli: Cli) -> None:
     named = {row["key"]: row["records"] for row in rows if row["dataset"] == "kachin-2024"}
     query = (
         "PREFIX mar: <https://w3id.org/marchland/ontology#> "
-        "SELECT (COUNT(?r) AS ?n) { ?r mar:source ?s FILTER STRENDS(STR(?s), '/kachin-2024/rfa') }"
+        "SELECT (COUNT(?r) AS ?n) { ?r mar:source ?s . { ?r a mar:Claim } UNION { ?r a mar:Event }"
+        " FILTER STRENDS(STR(?s), '/kachin-2024/rfa') }"
     )
     count = json.loads(cli("query", "-e", query, "--format", "json").out)[0]["n"]
     assert named["rfa"] == count > 50
