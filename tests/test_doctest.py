@@ -8,10 +8,17 @@ import pytest
 
 import marchland.graph
 import marchland.loaders
+import marchland.notebook
 import marchland.ontology
 import marchland.queries
 
-PACKAGES = (marchland.graph, marchland.loaders, marchland.ontology, marchland.queries)
+PACKAGES = (
+    marchland.graph,
+    marchland.loaders,
+    marchland.notebook,
+    marchland.ontology,
+    marchland.queries,
+)
 
 
 def modules() -> list[str]:

@@ -1,13 +1,16 @@
 """The knowledge graph as a notebook holds it."""
 
 import datetime
+import doctest
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import marchland
+import marchland.cli
 from marchland.ontology.error import QueryError, StoreError, UsageError
 
 DAY = "2024-11-21"
@@ -191,3 +194,11 @@ def test_every_public_method_says_what_it_gives():
     for name, one in vars(marchland.KnowledgeGraph).items():
         if not name.startswith("_") and callable(one):
             assert one.__doc__, name
+
+
+def test_every_example_of_the_page_holds(tmp_path, monkeypatch):
+    page = Path(marchland.cli.__file__).parent / "docs/notebook.md"
+    monkeypatch.chdir(tmp_path)
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert tried > 5
+    assert failed == 0
