@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from .derived.derive import Derivation
 from .derived.dyad_year import Tally
 from .derived.touched import Touched
 from .identifier import local_iri, name_key, row_marks
+from .known import Known, Standing, has_release, known_records
 from .quads import quads
 from .record import load_times
 from .resolve import same_things
@@ -25,7 +26,7 @@ from .seen import Seen
 from .settle import settle
 from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal, iri
-from .withhold import held, hold_update
+from .withhold import hold_update
 
 __all__ = [
     "SOFTWARE",
@@ -157,22 +158,19 @@ def retract(store: Store, dataset: str, records: Iterable[str]) -> int:
     if not taken:
         return 0
     load_node = next_load(store, dataset)
-    hidden = held(store, dataset)
-    lines = [_load_lines(store.base, load_node, Origin(dataset, ""))]
-    for record in taken:
-        key = record.removeprefix(store.base)
-        lines.append(_taken_back(iri(record), store.base + load_node[0], key in hidden))
+    keys = [record.removeprefix(store.base) for record in taken]
+    lines = [*_retraction(Known(store, dataset), keys, store.base, load_node[0])]
     touched = Touched()
     touched.add_known(store, taken)
     touched.former |= same_things(store, touched.judged)
-    store.load(lines)
+    store.load([_load_lines(store.base, load_node, Origin(dataset, "")), *lines])
     settle(store, touched)
     return len(taken)
 
 
 def live_records(store: Store, dataset: str) -> set[str]:
-    """Give the IRIs of a data set's live records, of one release or of all."""
-    return {store.base + key for key in _records_of(store, dataset)[1]}
+    """Give the IRIs of a data set's live records."""
+    return known_records(store, dataset, live=True)
 
 
 def next_load(store: Store, dataset: str) -> tuple[str, datetime]:
@@ -197,11 +195,8 @@ class _Loading:
         self.tally = Tally(store.base + _dataset(origin.dataset), store.base)
         self.gone: list[str] = []
         self._store = store
-        self._known, self._live = _records_of(store, origin.dataset)
-        self._held = held(store, origin.dataset)
-        self._said = _released(store, origin) if self._known else set()
-        self._replaced = _released(store, Origin(origin.dataset, replaces)) if replaces else set()
-        self._things = _fingerprints(store, origin.dataset)
+        self._known = Known(store, origin.dataset)
+        self._replaces = replaces
         self._seen = Seen()
         self._seen_things = Seen()
 
@@ -213,7 +208,7 @@ class _Loading:
             for records in batch.records:
                 yield from self._record_chunks(records)
         yield from self._replaced_lines()
-        if self.report.is_change or _dataset(self.origin.dataset) in self._things:
+        if self.report.is_change or self._known.things([_dataset(self.origin.dataset)]):
             yield from self._thing_chunks(self._about())
         if self.report.is_change:
             yield _load_lines(self.base, self.node, self.origin)
@@ -229,7 +224,10 @@ class _Loading:
         frame = self._unseen(frame)
         names = sorted(set(frame.columns) - _THING_APART)
         prints = row_marks(frame, names)
-        fresh = [self._freshness(*one) for one in zip(frame["id"], prints, strict=True)]
+        known = self._known.things(frame["id"])
+        fresh = [
+            _freshness(known.get(key), mark) for key, mark in zip(frame["id"], prints, strict=True)
+        ]
         frame = frame.with_columns(
             fingerprint=pl.Series(prints, dtype=pl.String),
             dataset=pl.lit(_dataset(self.origin.dataset)),
@@ -251,17 +249,12 @@ class _Loading:
         """Leave out what this load has described already: the first description counts."""
         return frame.filter(self._seen_things.add(frame["id"]))
 
-    def _freshness(self, key: str, fingerprint: str) -> str:
-        known = self._things.get(key)
-        if known == fingerprint:
-            return ""
-        return "new" if known is None else "revised"
-
     def _record_chunks(self, frame: pl.DataFrame) -> Iterator[str]:
         first = self._seen.add(frame["id"])
         self.report.repeated += frame.height - int(first.sum())
         frame = frame.filter(first)
-        marks = pl.Series([self._mark(key) for key in frame["id"]], dtype=pl.String)
+        standing = self._known.records(frame["id"])
+        marks = pl.Series([self._mark(standing.get(key)) for key in frame["id"]], dtype=pl.String)
         frame = _released_from_hold(frame)
         new = frame.filter(marks == "new")
         self._count(new)
@@ -275,24 +268,23 @@ class _Loading:
             self.base,
         )
         known = frame.filter(marks.is_in(["restored", "extended", "unchanged"]))
-        self._note_moves(known)
+        held = {key: told.held for key, told in standing.items() if told.held is not None}
+        self._note_moves(known, held)
         # what is added to a record goes where the record is
-        places = pl.Series([self._held.get(key) for key in frame["id"]], dtype=pl.String)
+        places = pl.Series([held.get(key) for key in frame["id"]], dtype=pl.String)
         frame = frame.select("id", mark=marks, withholdUntil=places)
         said = frame.filter(pl.col("mark").is_in(["restored", "extended"])).drop("mark")
         yield from quads(said.with_columns(release=pl.lit(self.origin.release)), self.base)
         back = frame.filter(pl.col("mark") == "restored").drop("mark")
         yield from quads(back.with_columns(recordedIn=pl.lit(self.node[0])), self.base)
 
-    def _note_moves(self, known: pl.DataFrame) -> None:
+    def _note_moves(self, known: pl.DataFrame, held: Mapping[str, str]) -> None:
         """Note known records that are to be withheld otherwise than they are."""
         dated = "withholdUntil" in known.columns
-        if not dated and not self._held:
+        if not dated and not held:
             return
         days = known["withholdUntil"] if dated else [None] * known.height
-        moves = {
-            k: day for k, day in zip(known["id"], days, strict=True) if day != self._held.get(k)
-        }
+        moves = {k: day for k, day in zip(known["id"], days, strict=True) if day != held.get(k)}
         self.report.moved += len(moves)
         self.moves |= moves
         moved = known.filter(pl.Series([key in moves for key in known["id"]], dtype=pl.Boolean))
@@ -313,13 +305,13 @@ class _Loading:
         revised = self.touched.revised
         self.touched.former |= same_things(self._store, revised)
 
-    def _mark(self, key: str) -> str:
-        if key not in self._known:
+    def _mark(self, known: Standing | None) -> str:
+        if known is None:
             return "new"
-        if key not in self._live:
+        if not known.is_live:
             self.report.restored += 1
             return "restored"
-        if key not in self._said:
+        if self.origin.release not in known.releases:
             self.report.extended += 1
             return "extended"
         self.report.unchanged += 1
@@ -332,13 +324,14 @@ class _Loading:
             self.report.withheld += new["withholdUntil"].count()
 
     def _replaced_lines(self) -> Iterator[str]:
-        left = pl.Series(sorted(self._replaced & self._live), dtype=pl.String)
+        if self._replaces is None:
+            return
+        said = known_records(self._store, self.origin.dataset, self._replaces, live=True)
+        left = pl.Series(sorted(one.removeprefix(self.base) for one in said), dtype=pl.String)
         gone = left.filter(~self._seen.holds(left)).to_list()
         self.report.retracted = len(gone)
         self.gone = gone
-        for key in gone:
-            record, hidden = iri(self.base + key), key in self._held
-            yield _taken_back(record, self.base + self.node[0], hidden)
+        yield from _retraction(self._known, gone, self.base, self.node[0])
 
 
 def _has_spells(store: Store) -> bool:
@@ -360,10 +353,20 @@ def _released_from_hold(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(day > today).then(day).alias("withholdUntil"))
 
 
-def _taken_back(record: str, load_iri: str, hidden: bool) -> str:
-    end = f" <{WITHHELD}> .\n" if hidden else " .\n"
-    flag = f'{record} <{MAR}retracted> "true"^^<{XSD}boolean>{end}'
-    return f"{record} <{MAR}retractedIn> <{load_iri}>{end}{flag}"
+def _retraction(known: Known, keys: Sequence[str], base: str, load_key: str) -> Iterator[str]:
+    """Write that records are taken back, in the graph that each is in."""
+    standing = known.records(keys)
+    for key in keys:
+        hidden = key in standing and standing[key].held is not None
+        record, end = iri(base + key), f" <{WITHHELD}> .\n" if hidden else " .\n"
+        yield f"{record} <{MAR}retractedIn> <{base}{load_key}>{end}"
+        yield f'{record} <{MAR}retracted> "true"^^<{XSD}boolean>{end}'
+
+
+def _freshness(known: str | None, fingerprint: str) -> str:
+    if known == fingerprint:
+        return ""
+    return "new" if known is None else "revised"
 
 
 def _load_lines(base: str, node: tuple[str, datetime], origin: Origin) -> str:
@@ -420,40 +423,3 @@ def _revision(texts: list[str]) -> str:
         WHERE {{ {things} ?t <{PREFIXES["geo"]}hasGeometry>? ?s . ?s ?p ?o }} ;
         DELETE {{ {named} }} WHERE {{ {things} {named} }} ;
         INSERT DATA {{ {triples} GRAPH <{DERIVED}> {{ {names} }} }}"""
-
-
-def _records_of(store: Store, dataset: str) -> tuple[set[str], set[str]]:
-    """Give the keys of a data set's records that are known, and of those that are live."""
-    known: set[str] = set()
-    gone: set[str] = set()
-    for keys, pattern in ((known, ""), (gone, f"?r <{MAR}retracted> true .")):
-        for row in _each_record(store, dataset, pattern):
-            keys.add(row)
-    return known, known - gone
-
-
-def has_release(store: Store, dataset: str, release: str) -> bool:
-    """Tell whether a store holds records of a release, live or not."""
-    pattern = f'?r <{MAR}release> "{escape_literal(release)}" .'
-    return any(True for _ in _each_record(store, dataset, pattern))
-
-
-def _released(store: Store, origin: Origin) -> set[str]:
-    release = escape_literal(origin.release)
-    return set(_each_record(store, origin.dataset, f'?r <{MAR}release> "{release}" .'))
-
-
-def _each_record(store: Store, dataset: str, pattern: str) -> Iterator[str]:
-    node = f"<{store.base}{_dataset(dataset)}>"
-    where = f"?r <{MAR}dataset> {node} ; <{MAR}recordedIn> ?l . {pattern}"
-    query = f"SELECT DISTINCT ?r {{ {{ {where} }} UNION {{ GRAPH <{WITHHELD}> {{ {where} }} }} }}"
-    size = len(store.base)
-    for row in store.select(query, graphs=(WITHHELD,)):
-        yield row["r"].value[size:]
-
-
-def _fingerprints(store: Store, dataset: str) -> dict[str, str]:
-    node = f"<{store.base}{_dataset(dataset)}>"
-    query = f"SELECT ?t ?f {{ ?t <{MAR}dataset> {node} ; <{MAR}fingerprint> ?f }}"
-    size = len(store.base)
-    return {row["t"].value[size:]: row["f"].value for row in store.select(query)}

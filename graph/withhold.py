@@ -9,25 +9,15 @@ from collections.abc import Mapping
 
 from ..ontology.prefix import PREFIXES
 from . import clock
-from .identifier import local_iri
 from .store import Store
 from .term import MAR, WITHHELD, date_text, iri, values
 
-__all__ = ["count_held", "due_query", "due_update", "held", "hold_update"]
+__all__ = ["count_held", "due_query", "due_update", "hold_update"]
 
 _UNTIL = f"<{MAR}withholdUntil>"
 # a record's geometry is a node of its own, and goes where the record goes
 _ALL = f"?r <{PREFIXES['geo']}hasGeometry>? ?s . ?s ?p ?o"
 _HIDDEN = f"GRAPH <{WITHHELD}> {{ ?s ?p ?o }}"
-
-
-def held(store: Store, dataset: str) -> dict[str, str]:
-    """Give the keys of a data set's withheld records, with the day until which they are."""
-    node = iri(store.base + local_iri("dataset", dataset, dataset))
-    pattern = f"?r {_UNTIL} ?day ; <{MAR}dataset> {node}"
-    query = f"SELECT ?r ?day {{ {_hidden(pattern)} }}"
-    rows = store.select(query, graphs=(WITHHELD,))
-    return {row["r"].value.removeprefix(store.base): row["day"].value for row in rows}
 
 
 def count_held(store: Store) -> int:
