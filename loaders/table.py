@@ -15,6 +15,7 @@ from ..ontology.error import SourceError
 from .book import book_rows, is_book
 from .input import open_text
 from .issue import Issue, Issues
+from .json_table import is_json, json_rows
 
 __all__ = ["LINE", "Form", "read_frames"]
 
@@ -49,6 +50,8 @@ class Form:
         What stands for no value, besides an empty cell.
     encoding
         What rows that are not UTF-8 are read as, if the publisher is known to write it.
+    quoted
+        Whether quotes hold cells together; where a publisher writes none, one may begin a name.
     """
 
     required: tuple[str, ...]
@@ -58,6 +61,7 @@ class Form:
     layouts: tuple[tuple[str, ...], ...] = ()
     nulls: tuple[str, ...] = ("NULL",)
     encoding: str | None = None
+    quoted: bool = True
 
     @property
     def known(self) -> frozenset[str]:
@@ -86,11 +90,14 @@ def read_frames(
         The file cannot be read, is no table, or lacks a column that must be there.
     """
     if is_book(path):
-        yield from _book_frames(path, form, issues, size)
+        yield from _row_frames(path, book_rows(path), form, issues, size)
+        return
+    if is_json(path):
+        yield from _row_frames(path, json_rows(path, issues), form, issues, size)
         return
     columns, delimiter, has_header = _columns(path, form, issues)
     with open_text(path) as text:
-        for lines, rows in _batches(path, text, delimiter, size, issues):
+        for lines, rows in _batches(path, text, delimiter, form.quoted, size, issues):
             if has_header:
                 del lines[0], rows[0]
                 has_header = False
@@ -98,9 +105,10 @@ def read_frames(
             yield from _frames(path, columns, *kept, form, issues)
 
 
-def _book_frames(path: Path, form: Form, issues: Issues, size: int) -> Iterator[pl.DataFrame]:
-    """Read a workbook: its first row names the columns."""
-    rows = book_rows(path)
+def _row_frames(
+    path: Path, rows: Iterator[tuple[int, list[str]]], form: Form, issues: Issues, size: int
+) -> Iterator[pl.DataFrame]:
+    """Read a workbook or JSON: the first row names the columns."""
     columns = _headed(path, next(rows, (0, []))[1], form, issues)
     while batch := list(islice(rows, size)):
         lines, cells = [line for line, _ in batch], [row for _, row in batch]
@@ -110,7 +118,7 @@ def _book_frames(path: Path, form: Form, issues: Issues, size: int) -> Iterator[
 
 def _columns(path: Path, form: Form, issues: Issues) -> tuple[list[str | None], str, bool]:
     """Find the columns (None: not taken), what stands between them, and whether they are named."""
-    firsts = {delimiter: _first_row(path, delimiter) for delimiter in _DELIMITERS}
+    firsts = {delimiter: _first_row(path, delimiter, form.quoted) for delimiter in _DELIMITERS}
     named = {
         delimiter: len(form.known.intersection(map(form.name, first)))
         for delimiter, first in firsts.items()
@@ -125,9 +133,9 @@ def _columns(path: Path, form: Form, issues: Issues) -> tuple[list[str | None], 
     raise _not_this_table(path, firsts[best], form)
 
 
-def _first_row(path: Path, delimiter: str) -> list[str]:
+def _first_row(path: Path, delimiter: str, quoted: bool) -> list[str]:
     with open_text(path) as text:
-        return next((cells[0] for _, cells in _batches(path, text, delimiter, 1)), [])
+        return next((cells[0] for _, cells in _batches(path, text, delimiter, quoted, 1)), [])
 
 
 def _not_this_table(path: Path, first: Sequence[str], form: Form) -> SourceError:
@@ -157,10 +165,16 @@ def _headed(path: Path, cells: list[str], form: Form, issues: Issues) -> list[st
 
 
 def _batches(
-    path: Path, text: Iterable[str], delimiter: str, size: int, issues: Issues | None = None
+    path: Path,
+    text: Iterable[str],
+    delimiter: str,
+    quoted: bool,
+    size: int,
+    issues: Issues | None = None,
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
     """Gather rows, each with the line it begins on; empty lines are no rows."""
-    reader = csv.reader(text, delimiter=delimiter)
+    style = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    reader = csv.reader(text, delimiter=delimiter, quoting=style)
     line = 1
     lines: list[int] = []
     rows: list[list[str]] = []
