@@ -6,30 +6,46 @@ self-determination") is none: such relations are counted in ``graph.graph["left_
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import networkx as nx
 
+from ...ontology.code import Schemes
 from ...ontology.error import UsageError
-from ...ontology.prefix import PREFIXES
 from ...ontology.term import Relation, ontology
 from ..record import Source, read_sources
 from ..resolve import labels, parents, representatives, same_things
 from ..standing.dossier import dossier
 from ..standing.view import Stand, View, stands
 from ..store import Store
-from ..term import MAR, iri, values
+from .node import describe
+from .reshape import narrow, of_records, two_modes
+from .scope import of_country, with_commodity
+from .stretch import LISTS, edges_of, has_columns, said_in_words, stretches
+from .structure import add_structure
 
 if TYPE_CHECKING:
     Network: TypeAlias = nx.MultiDiGraph[str]
 
-__all__ = ["add_structure", "centres_of", "describe", "known_relation", "narrow", "project"]
+__all__ = [
+    "EVIDENCE",
+    "MODES",
+    "add_structure",
+    "centres_of",
+    "describe",
+    "known_relation",
+    "narrow",
+    "project",
+]
 
-_RDF = PREFIXES["rdf"]
-_BLOCK = 500
-"""Things asked of in one query."""
+EVIDENCE: Final = ("claims", "events", "all")
+"""What edges may be made of."""
+MODES: Final = ("places", "events")
+"""To what actors may be tied in a network of two modes."""
 
 
 def project(
@@ -40,6 +56,11 @@ def project(
     actors: Collection[str] = (),
     hops: int = 1,
     structure: bool = False,
+    evidence: str = "claims",
+    since: date | None = None,
+    mode: str | None = None,
+    countries: Collection[str] = (),
+    commodities: Collection[str] = (),
 ) -> Network:
     """Give the network as of the view's clocks and policy.
 
@@ -49,13 +70,24 @@ def project(
     Parameters
     ----------
     relations
-        Only these, by local name; all of them if empty.
+        Only these, by local name; all of them if empty. Of events, types can be named, too.
     actors
         IRIs of things about which the network is wanted, with all that is within so many `hops`.
         An army's party is added, unless the view is exact.
     structure
         Add what is part of, or within, what, as the things' own descriptions have it: edges of
         status ``structure``, which no record supports, up to the outermost whole.
+    evidence
+        What edges are made of: ``claims`` (and what moves ground), as they stand on the day;
+        ``events``, counted up to the day by the two sides that they name; or ``all``.
+    since
+        Count events from that day on.
+    mode
+        For a network of two modes: ``places`` to which actors are tied, or ``events``.
+    countries
+        IRIs: only what is within so many `hops` of things that belong to one of them.
+    commodities
+        IRIs: only edges that rest on a record about one of them, or lead there.
 
     Returns
     -------
@@ -63,59 +95,138 @@ def project(
     relation (and the side of a crossing), with ``relation``, ``sign`` (-1 hostile, 0, 1 friendly),
     ``start`` and ``end`` (ISO days, the end exclusive, empty if not known), ``status``, ``grade``,
     ``sources`` (labels), ``claims`` (IRIs of the records for it), ``weight``, ``why`` (of what is
-    contested), ``side``, ``modality``, ``inference`` and ``symmetric``. The graph itself carries
-    what was asked for, as text, in ``graph.graph``.
+    contested), ``side``, ``modality``, ``inference`` and ``symmetric``. Edges made of events have
+    ``events``, ``events_without_estimate`` and ``fatalities_low``, ``_best``, ``_high``, sums of
+    the estimates there are (missing if there is none, and never 0 for that); their sources are
+    data sets, they name no ``claims``, and ``start`` and ``end`` are of the first and last event.
+    The graph itself carries what was asked for, as text, in ``graph.graph``.
 
     Raises
     ------
     UsageError
-        There is no relation of that name.
+        There is no relation, evidence or mode of that name.
 
     Notes
     -----
     ``weight`` is the least number of independent lines of evidence, and not the number of records:
     copies, and several claims of one article, would weigh more than they tell. It measures how well
     an edge is attested and never how strong a tie is; ``len(claims)`` gives the number of records.
+    An edge made of events weighs as many as there are.
     """
-    wanted = [known_relation(name).name for name in sorted(set(relations))]
-    graph: Network = nx.MultiDiGraph(**_told(view, wanted))
-    clocks = view.clocks
-    records = dossier(
-        store, [clocks.as_of], relations=wanted, retracted=clocks.recorded_by is not None
-    )
-    found = stands(store, records, view)
-    _add_edges(graph, store, [one for one in found if not one.is_text])
+    asked = _asked(relations, evidence, mode)
+    graph, said = _of_claims(store, view, asked.relations) if asked.has_claims else _nothing()
+    graph.graph.update(_told(view, relations, asked.evidence, since))
+    records, ends = with_commodity(store, commodities) if commodities else (frozenset(), ())
+    if commodities:
+        graph = of_records(graph, records, ends)
     if structure:
-        add_structure(graph, store, wanted)
-    if actors:
-        centres = centres_of(store, actors, view.exact)
+        add_structure(graph, store, asked.relations)
+    if mode is not None and asked.has_claims:
+        describe(graph, store)
+        graph = two_modes(graph, _classes("Actor"), _classes(_SECOND[mode]))
+    if asked.has_events and (records or not commodities):
+        _add_events(graph, store, view, asked, since, records)
+    if actors or countries:
+        centres = {*centres_of(store, actors, view.exact), *of_country(store, countries, graph)}
         graph.graph["centre"] = sorted(set(centres) & set(graph))
         graph = narrow(graph, centres, hops)
-    said = [one for one in found if one.is_text and (one.subject in graph or not actors)]
-    graph.graph["left_out"] = len(said)
+    narrowed = bool(actors or countries or commodities or mode)
+    graph.graph["left_out"] = sum(one in graph or not narrowed for one in said)
     describe(graph, store)
+    if mode is not None:
+        _tell_modes(graph)
     return graph
 
 
-def narrow(graph: Network, centres: Collection[str], hops: int = 1) -> Network:
-    """Keep what is within so many steps of any of the centres, in whatever direction.
+def _tell_modes(graph: Network) -> None:
+    actors = _classes("Actor")
+    for _, data in graph.nodes(data=True):
+        data["bipartite"] = 0 if data["kind"] in actors else 1
 
-    >>> path = nx.MultiDiGraph([("a", "b"), ("b", "c"), ("d", "c")])
-    >>> sorted(narrow(path, ["a"], 2))
-    ['a', 'b', 'c']
-    """
-    reached = {node for node in centres if node in graph}
-    frontier = set(reached)
-    for _ in range(hops):
-        frontier = {n for node in frontier for n in nx.all_neighbors(graph, node)} - reached
-        reached |= frontier
-    kept: Network = nx.MultiDiGraph(**graph.graph)
-    # a subgraph of networkx has its nodes in the order of a set, which differs from run to run
-    kept.add_nodes_from((node, data) for node, data in graph.nodes(data=True) if node in reached)
-    for tail, head, key, data in graph.edges(keys=True, data=True):
-        if tail in reached and head in reached:
-            kept.add_edge(tail, head, key, **data)
-    return kept
+
+_SECOND: Final = {"places": "Place", "events": "Event"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What edges are to be made of; ``types`` are types of events."""
+
+    evidence: str
+    mode: str | None
+    relations: tuple[str, ...]
+    types: tuple[str, ...]
+
+    @property
+    def has_claims(self) -> bool:
+        return self.evidence != "events" and (bool(self.relations) or not self.types)
+
+    @property
+    def has_events(self) -> bool:
+        return self.evidence != "claims"
+
+
+def _asked(relations: Collection[str], evidence: str, mode: str | None) -> _Asked:
+    if evidence not in EVIDENCE:
+        raise UsageError(f"no edge is made of {evidence!r}", f"give {', '.join(EVIDENCE)}")
+    if mode is not None and mode not in MODES:
+        raise UsageError(f"there are no two modes of actors and {mode}", f"give {', '.join(MODES)}")
+    if mode == "events" and evidence == "claims":
+        evidence = "events"
+    types = Schemes()["event-type"] if evidence != "claims" else {}
+    wanted = sorted(set(relations))
+    return _Asked(
+        evidence,
+        mode,
+        tuple(known_relation(name).name for name in wanted if name not in types),
+        tuple(name for name in wanted if name in types),
+    )
+
+
+def _classes(name: str) -> frozenset[str]:
+    return frozenset(ontology().subclasses(name)) | {name}
+
+
+def _nothing() -> tuple[Network, list[str]]:
+    return nx.MultiDiGraph(), []
+
+
+def _of_claims(store: Store, view: View, relations: Collection[str]) -> tuple[Network, list[str]]:
+    """Give the network of what stands, and the subjects of what is said in words."""
+    day = view.clocks.as_of
+    if has_columns(store, view):
+        from .frame import network_of
+
+        edges = edges_of(store, stretches(store, view, relations, day=day))
+        return network_of(edges, LISTS), said_in_words(store, day, relations)
+    graph: Network = nx.MultiDiGraph()
+    retracted = view.clocks.recorded_by is not None
+    found = stands(store, dossier(store, [day], relations=relations, retracted=retracted), view)
+    _add_edges(graph, store, [one for one in found if not one.is_text])
+    return graph, [one.subject for one in found if one.is_text]
+
+
+def _add_events(
+    graph: Network,
+    store: Store,
+    view: View,
+    asked: _Asked,
+    since: date | None,
+    records: Collection[str],
+) -> None:
+    from .dyad import event_edges, read_dyads, read_parts
+    from .frame import network_of
+
+    if asked.mode is None:
+        counted = read_dyads(store, view, since=since, events=records)
+    else:
+        counted = read_parts(store, view, asked.mode, since=since, events=records)
+    names = (*asked.relations, *asked.types)
+    edges = event_edges(store, counted, names)
+    found = network_of(edges, LISTS)
+    for node in found:
+        graph.add_node(node)
+    for tail, head, key, data in found.edges(keys=True, data=True):
+        graph.add_edge(tail, head, f"{key} (events)", **data)
 
 
 def known_relation(name: str) -> Relation:
@@ -134,7 +245,9 @@ def known_relation(name: str) -> Relation:
     return known[name]
 
 
-def _told(view: View, relations: Collection[str]) -> dict[str, Any]:
+def _told(
+    view: View, relations: Collection[str], evidence: str, since: date | None
+) -> dict[str, Any]:
     clocks = view.clocks
     return {
         "as_of": clocks.as_of.isoformat(),
@@ -142,7 +255,9 @@ def _told(view: View, relations: Collection[str]) -> dict[str, Any]:
         "recorded_by": clocks.recorded_by.isoformat() if clocks.recorded_by else "",
         "policy": view.policy.value,
         "modality": "acts" if view.acts else "all",
-        "relations": "; ".join(relations),
+        "relations": "; ".join(sorted(set(relations))),
+        "evidence": evidence,
+        "since": since.isoformat() if since else "",
     }
 
 
@@ -178,49 +293,6 @@ def _edge(one: Stand, relation: Relation, sources: Mapping[str, Source]) -> dict
     }
 
 
-def add_structure(graph: Network, store: Store, relations: Collection[str]) -> None:
-    """Add what the nodes are part of, and the wholes of those, save where an edge says it."""
-    wanted = frozenset(relations) or frozenset(ontology().relations)
-    done: set[str] = set()
-    frontier = set(graph)
-    while frontier:
-        done |= frontier
-        triples = list(_wholes(store, frontier, wanted))
-        for part, name, whole in triples:
-            if part != whole and not graph.has_edge(part, whole, name):
-                graph.add_edge(part, whole, name, **_structural(ontology().relation(name)))
-        frontier = {whole for _, _, whole in triples} - done
-
-
-def _wholes(
-    store: Store, things: Collection[str], relations: Collection[str]
-) -> Iterator[tuple[str, str, str]]:
-    twins = {twin: one for one, same in same_things(store, things).items() for twin in same}
-    named = values("p", sorted(MAR + name for name in relations))
-    found = [
-        (twins[row["s"].value], row["p"].value.removeprefix(MAR), row["o"].value)
-        for block in _blocks(twins)
-        for row in store.select(f"SELECT ?s ?p ?o {{ {named} {values('s', block)} ?s ?p ?o }}")
-        if row["o"].kind == "iri"
-    ]
-    names = representatives(store, {whole for _, _, whole in found})
-    yield from sorted({(part, relation, names[whole]) for part, relation, whole in found})
-
-
-def _structural(relation: Relation) -> dict[str, Any]:
-    empty: dict[str, Any] = dict.fromkeys(("start", "end", "grade", "side"), "")
-    lists: dict[str, Any] = {n: [] for n in ("sources", "claims", "why", "modality", "inference")}
-    return {
-        "relation": relation.name,
-        "sign": relation.sign,
-        "status": "structure",
-        "weight": 1,
-        "symmetric": relation.symmetric,
-        **empty,
-        **lists,
-    }
-
-
 def centres_of(store: Store, actors: Collection[str], exact: bool) -> list[str]:
     """Give the nodes that stand for some things; with an army comes its party, unless exact."""
     same = same_things(store, actors)
@@ -228,31 +300,3 @@ def centres_of(store: Store, actors: Collection[str], exact: bool) -> list[str]:
     if not exact:
         members |= {party for found in parents(store, members).values() for party in found}
     return sorted(set(representatives(store, members).values()))
-
-
-def describe(graph: Network, store: Store) -> None:
-    """Give every node its label, class and country."""
-    nodes = sorted(graph)
-    named = labels(store, nodes)
-    kinds = _look_up(store, nodes, iri(_RDF + "type"))
-    countries = _look_up(store, nodes, f"<{MAR}country>")
-    country_labels = labels(store, countries.values())
-    for node in nodes:
-        country = country_labels[countries[node]] if node in countries else ""
-        kind = kinds.get(node, "").removeprefix(MAR)
-        graph.nodes[node].update(label=named[node], kind=kind, country=country)
-
-
-def _look_up(store: Store, things: Iterable[str], path: str) -> dict[str, str]:
-    """Give one IRI for each thing that has any there: the first by name."""
-    found: dict[str, str] = {}
-    for block in _blocks(things):
-        for row in store.select(f"SELECT ?t ?v {{ {values('t', block)} ?t {path} ?v }}"):
-            thing, value = row["t"].value, row["v"].value
-            found[thing] = min(found.get(thing, value), value)
-    return found
-
-
-def _blocks(things: Iterable[str]) -> Iterator[list[str]]:
-    listed = sorted(things)
-    yield from (listed[start : start + _BLOCK] for start in range(0, len(listed), _BLOCK))

@@ -1,0 +1,197 @@
+"""What stood between any two over all time, as columns: a row a stretch of days.
+
+The columns beside the store tell what is known now, under the policy `any`; all else is worked out
+from the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from ...ontology.prefix import PREFIXES
+from ...ontology.term import ontology
+from ..clock import Clocks
+from ..record import read_sources
+from ..resolve import labels
+from ..settle import edition
+from ..standing.dossier import dossier
+from ..standing.policy import Policy
+from ..standing.view import View, stories
+from ..store import Store
+from ..term import DERIVED, MAR, date_text, values
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["LISTS", "edges_of", "has_columns", "said_in_words", "stretches"]
+
+LISTS: Final = ("sources", "claims", "why", "modality", "inference")
+"""The columns of `edges_of` that are lists (see `frame.LIST`)."""
+_FEW: Final = 20_000
+"""Stretches that are worked out from the records in less time than it takes to read columns."""
+_RDF = PREFIXES["rdf"]
+
+
+def has_columns(store: Store, view: View, few: int | None = None) -> bool:
+    """Say whether what a view asks for stands in columns, and is so much that they are quicker."""
+    plain = View(Clocks(view.clocks.as_of), Policy.ANY, exact=view.exact, inherit=view.inherit)
+    if store.beside is None or view != plain:
+        return False
+    from ..derived.spell_table import tables
+
+    kept, number = tables(store.beside), edition(store)
+    many = sum(table.rows for table in kept) > (_FEW if few is None else few)
+    return many and all(table.edition == number for table in kept)
+
+
+def stretches(
+    store: Store, view: View, relations: Collection[str] = (), *, day: date | None = None
+) -> pl.DataFrame:
+    """Give every stretch of days over which a relation of two things stands in one way.
+
+    Parameters
+    ----------
+    relations
+        Only these, by local name; all of them if empty.
+    day
+        Only what stands on that day.
+
+    Returns
+    -------
+    A row a stretch: ``relation``, ``subject``, ``object``, ``side``, ``since`` and ``until`` (the
+    stretch; exclusive, null if it goes on), ``start`` and ``end`` (the outer bounds of the whole),
+    ``status``, ``why``, ``reliability``, ``credibility``, ``least`` and ``most`` (lines of
+    evidence), ``parties_only``, ``claims``, ``sources`` (IRIs), ``modalities``, ``inferences``:
+    lists as words with a space between.
+    """
+    import polars as pl
+
+    frame = _kept(store, day) if has_columns(store, view) else _worked_out(store, view)
+    if relations:
+        frame = frame.filter(pl.col("relation").is_in(sorted(relations)))
+    if day is not None:
+        frame = frame.filter(_stands_on(day))
+    return frame.sort("relation", "object", "subject", pl.col("side").fill_null(""), "since")
+
+
+def _stands_on(day: date) -> pl.Expr:
+    import polars as pl
+
+    until = pl.col("until")
+    return (pl.col("since") <= day) & (until.is_null() | (until > day))
+
+
+def _kept(store: Store, day: date | None) -> pl.DataFrame:
+    import polars as pl
+
+    from ..derived.spell_table import tables
+
+    assert store.beside is not None  # noqa: S101 - has_columns says so
+    held, tied = (
+        table.stretches(None if day is None else _stands_on(day)) for table in tables(store.beside)
+    )
+    return pl.concat([_named(held), _named(tied)])
+
+
+def _named(frame: pl.DataFrame) -> pl.DataFrame:
+    """Tell relation and ends apart: of control, the holder and the place."""
+    import polars as pl
+
+    parts = pl.col("place").str.splitn(" ", 3).struct
+    is_tie = pl.col("place").str.contains(" ", literal=True)
+    return frame.with_columns(
+        relation=pl.when(is_tie).then(parts[0]).otherwise(pl.lit("controls")),
+        subject=pl.col("holder"),
+        object=pl.when(is_tie).then(parts[2]).otherwise(pl.col("place")),
+    )
+
+
+def _worked_out(store: Store, view: View) -> pl.DataFrame:
+    from ..derived.spell_table import frame_of, rows_of
+
+    retracted = view.clocks.recorded_by is not None
+    told = stories(store, dossier(store, None, retracted=retracted), view)
+    return _named(frame_of(rows_of(one for one in told if not one[0].is_text)))
+
+
+def edges_of(store: Store, frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn stretches of one day into edges: see `project` for what they carry.
+
+    Returns
+    -------
+    ``subject``, ``object``, ``key`` and the attributes; the columns `LISTS` hold lists as text.
+    """
+    import polars as pl
+
+    from .frame import LIST
+
+    known = ontology().relations
+    low, high = pl.col("least"), pl.col("most")
+    sides = labels(store, frame["side"].drop_nulls().unique())
+    signs = {name: known[name].sign for name in frame["relation"].unique()}
+    both = {name: known[name].symmetric for name in frame["relation"].unique()}
+    lines = pl.when(low == high).then(low.cast(pl.String)).otherwise(pl.format("{}-{}", low, high))
+    parties = pl.when(pl.col("parties_only")).then(pl.lit(", parties only")).otherwise(pl.lit(""))
+    plural = pl.when(high == 1).then(pl.lit("line")).otherwise(pl.lit("lines"))
+    return frame.select(
+        "subject",
+        "object",
+        key=pl.concat_str("relation", "side", separator=" ", ignore_nulls=True),
+        relation="relation",
+        sign=pl.col("relation").replace_strict(signs, return_dtype=pl.Int64),
+        start=pl.col("start").dt.to_string("%Y-%m-%d").fill_null(""),
+        end=pl.col("end").dt.to_string("%Y-%m-%d").fill_null(""),
+        status="status",
+        grade=pl.format("{}{}, {} {}{}", "reliability", "credibility", lines, plural, parties),
+        sources=_source_labels(store, frame["sources"]),
+        claims=_sorted_list(frame["claims"]),
+        weight=pl.max_horizontal(low, pl.lit(1)).cast(pl.Int64),
+        why=pl.col("why").str.replace_all(" ", LIST, literal=True),
+        modality=pl.col("modalities").str.replace_all(" ", LIST, literal=True),
+        inference=pl.col("inferences").str.replace_all(" ", LIST, literal=True),
+        symmetric=pl.col("relation").replace_strict(both, return_dtype=pl.Boolean),
+        side=pl.col("side").replace_strict(sides, default="", return_dtype=pl.String),
+    )
+
+
+def _sorted_list(told: pl.Series) -> pl.Series:
+    """Put the members of lists in order; most are of one."""
+    from .frame import LIST
+
+    is_many = told.str.contains(" ", literal=True)
+    ordered = _by_value(told.filter(is_many), lambda text: LIST.join(sorted(text.split(" "))))
+    return told.scatter(is_many.arg_true(), ordered)
+
+
+def _source_labels(store: Store, told: pl.Series) -> pl.Series:
+    """Name the sources that are cited; few combinations of them are cited again and again."""
+    from .frame import LIST
+
+    cited = {one for text in told.drop_nulls().unique() for one in text.split()}
+    names = {key: source.label for key, source in read_sources(store, cited).items()}
+    return _by_value(told, lambda text: LIST.join(sorted({names[one] for one in text.split()})))
+
+
+def _by_value(told: pl.Series, change: Any) -> pl.Series:
+    """Change a text as often as there are different ones."""
+    import polars as pl
+
+    known = told.unique()
+    return told.replace_strict(known, pl.Series([change(one) for one in known], dtype=pl.String))
+
+
+def said_in_words(store: Store, day: date, relations: Iterable[str] = ()) -> list[str]:
+    """Give the subject of each relation to words that stands on a day, by the stored spells."""
+    known = ontology().relations
+    names = [one for one in (relations or known) if known[one].literal]
+    if not names:
+        return []
+    on = date_text(day.isoformat())
+    query = f"""SELECT DISTINCT ?s ?p ?o {{ GRAPH <{DERIVED}> {{
+        {values("p", (MAR + name for name in sorted(names)))}
+        ?spell <{_RDF}predicate> ?p ; <{_RDF}subject> ?s ; <{_RDF}object> ?o ; <{MAR}since> ?since
+        OPTIONAL {{ ?spell <{MAR}until> ?until }}
+        FILTER (isLiteral(?o) && ?since <= {on} && (!BOUND(?until) || ?until > {on})) }} }}"""
+    return [row["s"].value for row in store.select(query, graphs=(DERIVED,))]
