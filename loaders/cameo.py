@@ -58,8 +58,11 @@ _STATED = {
 def event_type(code: str) -> str | None:
     """Find the type of event for a code: its own, or that of the code above it.
 
-    >>> event_type("193"), event_type("19x")
-    ('event-type/clash', None)
+    Where a machine placed an event is a guess, so that none moves ground: to occupy territory (192)
+    is a change of control that names no gain of the very place.
+
+    >>> event_type("193"), event_type("192"), event_type("19x")
+    ('event-type/clash', 'event-type/territory-change', None)
     """
     terms = ontology()
     if not (code.isascii() and code.isdigit()):
@@ -68,8 +71,13 @@ def event_type(code: str) -> str | None:
         scheme, _, notation = name.partition("/")
         if notation in terms.schemes[scheme]:
             found = terms.mapped(name, "event-type")
-            return found.name if found is not None else None
+            return _groundless(found.name) if found is not None else None
     return None
+
+
+def _groundless(kind: str) -> str:
+    """Give the type without a gain of ground, where it has one."""
+    return "event-type/territory-change" if ontology().code(kind).gains else kind
 
 
 def stated(code: str) -> Stated | None:

@@ -173,8 +173,10 @@ def _batches(
     issues: Issues | None = None,
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
     """Gather rows, each with the line it begins on; empty lines are no rows."""
-    style = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(text, delimiter=delimiter, quoting=style)
+    if quoted:
+        reader = csv.reader(text, delimiter=delimiter)
+    else:
+        reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     line = 1
     lines: list[int] = []
     rows: list[list[str]] = []
