@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["export"]
 
+_TITLE = "Who does what to whom"
+
 
 @click.command()
 @click.argument("file")
@@ -29,13 +31,11 @@ __all__ = ["export"]
 @click.option("--actor", "actors", multiple=True, metavar="A", help="Only what is around an actor.")
 @click.option("--hops", type=click.IntRange(min=1), default=1, show_default=True, help="How far.")
 @click.option("--structure", is_flag=True, help="Also what is part of, or within, what.")
-@click.option("--title", metavar="TEXT", help="Of a picture.")
+@click.option("--title", metavar="TEXT", help="Of a picture or page.")
 @click.option(
     "--max-nodes",
     type=click.IntRange(min=1),
-    default=40,
-    show_default=True,
-    help="A picture shows so many things, the most connected first.",
+    help="So many things, the most connected first (a picture 40, a page 2,000).",
 )
 @click.option("--raw", is_flag=True, help="Leave cells that look like formulas as they are.")
 @click.option("--format", "form", metavar="FORM", help="The form, where FILE does not tell it.")
@@ -47,6 +47,7 @@ def export(file: str, store: str, **options: Any) -> None:
     .gexf .graphml .json .csv .parquet    a network, for Gephi, igraph, networkx, a spreadsheet
     .geojson                              a map: places with who holds them, or events
     .svg .png                             a picture of the network
+    .html                                 a page of it, with the evidence, for any day; offline
     .ttl .nq .trig .jsonld .nt            a dump of all records and things, to load elsewhere
 
     A file is there whole or not at all.
@@ -54,7 +55,7 @@ def export(file: str, store: str, **options: Any) -> None:
     \b
     Example:  marchland export kachin.gexf --as-of 2024-11-21
     """
-    from ..graph.export.form import DUMPS, MAPS, PICTURES, form_of, write_dump, write_network
+    from ..graph.export.form import DUMPS, MAPS, PAGES, PICTURES, form_of, write_dump, write_network
 
     view = view_from(options)
     form = options["form"] or form_of(file)
@@ -64,6 +65,9 @@ def export(file: str, store: str, **options: Any) -> None:
             return
         if form in MAPS:
             _map(opened, file, view, options["what"] or "places")
+            return
+        if form in PAGES:
+            _write_page(opened, file, view, options)
             return
         network = _network(opened, view, options)
     if form in PICTURES:
@@ -78,18 +82,43 @@ def export(file: str, store: str, **options: Any) -> None:
 
 def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
     from ..graph.network.project import project
-    from ..graph.resolve import resolve
 
-    kinds = ("actor", "place", "commodity")
-    centres = [iri for name in options["actors"] for iri in resolve(store, name, kinds).iris]
     return project(
         store,
         view,
         relations=options["relations"],
-        actors=centres,
+        actors=_centres(store, options),
         hops=options["hops"],
         structure=options["structure"],
     )
+
+
+def _centres(store: Store, options: dict[str, Any]) -> list[str]:
+    from ..graph.resolve import resolve
+
+    kinds = ("actor", "place", "commodity")
+    return [iri for name in options["actors"] for iri in resolve(store, name, kinds).iris]
+
+
+def _write_page(store: Store, file: str, view: View, options: dict[str, Any]) -> None:
+    from ..graph.explorer.course import MOST
+    from ..graph.explorer.page import write_page
+
+    course = write_page(
+        store,
+        view,
+        file,
+        title=options["title"] or _TITLE,
+        relations=options["relations"],
+        actors=_centres(store, options),
+        hops=options["hops"],
+        structure=options["structure"],
+        max_nodes=options["max_nodes"] or MOST,
+    )
+    if course.things_left_out:
+        say(f"note: the {course.things_left_out:,} least connected things are left out")
+    ties = course.graph.number_of_edges()
+    say(f"{len(course.graph):,} things, {ties:,} relations, {len(course.told):,} stretches of time")
 
 
 def _map(store: Store, file: str, view: View, layer: str) -> None:
@@ -101,8 +130,8 @@ def _map(store: Store, file: str, view: View, layer: str) -> None:
 def _draw(network: Network, file: str, form: str, view: View, options: dict[str, Any]) -> None:
     from ..graph.picture.picture import picture
 
-    title = options["title"] or "Who does what to whom"
-    drawn = picture(network, file, form=form, title=title, max_nodes=options["max_nodes"])
+    most = options["max_nodes"] or 40
+    drawn = picture(network, file, form=form, title=options["title"] or _TITLE, max_nodes=most)
     if drawn.nodes_left_out:
         say(f"note: the {drawn.nodes_left_out} least connected things are not drawn")
 

@@ -19,6 +19,7 @@ __all__ = [
     "DUMPS",
     "MAPS",
     "NETWORKS",
+    "PAGES",
     "PICTURES",
     "form_of",
     "write_dump",
@@ -27,6 +28,7 @@ __all__ = [
 
 NETWORKS: Final = ("gexf", "graphml", "json", "csv", "parquet")
 PICTURES: Final = ("svg", "png")
+PAGES: Final = ("html",)
 MAPS: Final = ("geojson",)
 DUMPS: Final = ("ttl", "nq", "trig", "jsonld", "nt")
 
@@ -40,7 +42,7 @@ def form_of(path: str | Path) -> str:
         It has none that can be written.
     """
     form = Path(path).suffix.removeprefix(".").lower()
-    forms = (*NETWORKS, *MAPS, *PICTURES, *DUMPS)
+    forms = (*NETWORKS, *MAPS, *PICTURES, *PAGES, *DUMPS)
     if form not in forms:
         known = ", ".join(f".{one}" for one in forms)
         raise UsageError(f"{path}: the ending tells no form that can be written", f"use {known}")

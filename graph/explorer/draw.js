@@ -1,0 +1,376 @@
+// The drawing. Places are Python's; boxes and type keep their size on the screen when one zooms, and a box
+// that finds no room becomes a mark without words until there is.
+
+const SIZE = 13, CAPTION = 10.5, WORDS = 11.5, LINE = 15.5;
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Myanmar", sans-serif';
+const MANY = 420;
+const gauge = document.createElement("canvas").getContext("2d");
+
+function widthOf(text, size, weight = 400) {
+  gauge.font = `${weight} ${size}px ${FONT}`;
+  return gauge.measureText(text).width;
+}
+
+/** Break a label into at most three lines. */
+function broken(label) {
+  const lines = [];
+  for (const word of label.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && `${last} ${word}`.length <= 22) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  const cut = lines.map((line) => (line.length > 30 ? `${line.slice(0, 29)}…` : line));
+  return cut.length > 3 ? [...cut.slice(0, 2), `${cut[2]} …`] : cut;
+}
+
+const board = {
+  svg: byId("graph"),
+  zoom: 1,
+  left: 0,
+  top: 0,
+  near: -1,
+
+  build() {
+    this.world = drawn("g");
+    this.lines = drawn("g", { "aria-hidden": "true" });
+    this.things = drawn("g");
+    this.world.append(this.lines, this.things);
+    this.svg.append(this.world);
+    edges.forEach((edge) => this.lines.append(this.makeEdge(edge)));
+    nodes.forEach((node) => { node.ties = 0; });
+    edges.forEach((edge) => { nodes[edge.s].ties++; nodes[edge.o].ties++; });
+    this.order = [...nodes].sort((a, b) => (b.centre || 0) - (a.centre || 0) || b.ties - a.ties);
+    this.order.forEach((node) => this.things.append(this.makeNode(node)));
+    this.loosen();
+  },
+
+  makeNode(node) {
+    node.lines = broken(node.label);
+    node.caption = kinds[node.kind].label === node.shape ? "" : kinds[node.kind].label;
+    const weight = node.centre ? 700 : 400;
+    node.w = Math.max(...node.lines.map((line) => widthOf(line, SIZE, weight)), widthOf(node.caption, CAPTION)) +
+      (node.shape === "commodity" ? 34 : 20);
+    node.h = node.lines.length * LINE + (node.caption ? 13 : 0) + 9;
+    const top = -node.h / 2 + 4.5;
+    node.mark = this.shape(node.shape, 13, 13);
+    node.box = this.shape(node.shape, node.w, node.h);
+    node.texts = node.lines.map((line, row) =>
+      drawn("text", { class: "label", "font-size": SIZE, y: top + (row + 0.5) * LINE + SIZE * 0.35 }, line));
+    if (node.caption)
+      node.texts.push(drawn("text", { class: "caption", "font-size": CAPTION, y: top + node.lines.length * LINE + 9.5 }, node.caption));
+    node.group = drawn("g", { class: `node ${node.shape}${node.centre ? " centre" : ""}`, tabindex: 0, role: "button",
+      "data-id": node.id }, node.mark, node.box, node.texts, node.tip = drawn("title"));
+    this.listen(node.group, "node", node.index);
+    return node.group;
+  },
+
+  shape(kind, w, h) {
+    if (kind === "commodity") {
+      const tip = Math.min(11, h / 2, w / 3), x = w / 2, y = h / 2;
+      return drawn("path", { class: "shape", d: `M${-x} 0L${tip - x} ${-y}H${x - tip}L${x} 0L${x - tip} ${y}H${tip - x}Z` });
+    }
+    return drawn("rect", { class: "shape", x: -w / 2, y: -h / 2, width: w, height: h, rx: kind === "actor" ? Math.min(9, h / 2) : 1 });
+  },
+
+  makeEdge(edge) {
+    const { family } = relations[edge.r];
+    edge.parts = {
+      halo: drawn("path", { class: "halo" }), line: drawn("path", { class: "line" }), head: drawn("path", { class: "head" }),
+      hit: drawn("path", { class: "hit" }), words: drawn("text", { "font-size": WORDS }), tip: drawn("title"),
+    };
+    if (family === "goods") edge.parts.inner = drawn("path", { class: "inner" });
+    const { halo, line, inner, head, hit, words, tip } = edge.parts;
+    edge.group = drawn("g", { "data-key": edge.index }, halo, line, inner, head, hit, words, tip);
+    this.listen(edge.group, "edge", edge.index);
+    return edge.group;
+  },
+
+  listen(group, kind, index) {
+    group.addEventListener("click", (event) => { if (!this.moved) pick(kind, index, event.detail === 0); });
+    group.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); event.stopPropagation(); pick(kind, index, true); }
+    });
+    if (kind !== "node") return;
+    for (const name of ["pointerenter", "focus"]) group.addEventListener(name, () => this.lookAt(index));
+    for (const name of ["pointerleave", "blur"]) group.addEventListener(name, () => this.lookAt(-1));
+    group.addEventListener("focus", () => this.reveal(nodes[index]));
+  },
+
+  /** Push apart what would overlap where all of it is shown: Python knows the browser's type but roughly. */
+  loosen() {
+    if (nodes.length > 150) return;
+    const scale = 0.72;
+    for (let round = 0; round < 80; round++) {
+      let moved = false;
+      for (let i = 0; i < nodes.length; i++)
+        for (let j = 0; j < i; j++) {
+          const a = nodes[i], b = nodes[j];
+          const across = ((a.w + b.w) / 2 + 12) / scale * 0.86 - Math.abs(a.x - b.x);
+          const down = ((a.h + b.h) / 2 + 12) / scale * 0.86 - Math.abs(a.y - b.y);
+          if (across <= 0 || down <= 0) continue;
+          moved = true;
+          const way = across < down ? "x" : "y", step = Math.min(across, down) * 0.52;
+          const sign = a[way] >= b[way] ? 1 : -1;
+          a[way] += sign * step;
+          b[way] -= sign * step;
+        }
+      if (!moved) return;
+    }
+  },
+
+  /** Show what stands: each edge by the stretch that covers the day, and the things they join. */
+  show(found) {
+    this.shown = new Map();
+    for (const one of found) if (one.spell.edge) this.shown.set(one.spell.e, one);
+    const here = unheld(state.day);
+    const present = new Set([...here, ...found.flatMap(({ spell }) => [spell.tail, spell.head ?? spell.tail])]);
+    if (state.pick && state.pick.kind === "node") present.add(state.pick.index);
+    if (state.pick && state.pick.kind === "edge") [edges[state.pick.index].s, edges[state.pick.index].o].forEach((n) => present.add(n));
+    nodes.forEach((node, index) => {
+      node.present = present.has(index);
+      node.unknown = here.has(index);
+      node.group.style.display = node.present ? "" : "none";
+      node.group.classList.toggle("unknown", node.unknown);
+    });
+    edges.forEach((edge, index) => this.dress(edge, this.shown.get(index)));
+    const ties = new Map();
+    for (const one of this.shown.values())
+      for (const end of [one.spell.tail, one.spell.head]) ties.set(end, (ties.get(end) || 0) + 1);
+    nodes.forEach((node, index) => {
+      if (!node.present) return;
+      const caption = kinds[node.kind].label + (node.unknown ? ", holder unknown" : "");
+      node.group.setAttribute("aria-label", `${node.label}, ${caption}, ${amount(ties.get(index) || 0, "relation")}`);
+      node.tip.textContent = `${node.label} (${caption})`;
+    });
+    this.draw();
+  },
+
+  dress(edge, one) {
+    edge.group.style.display = one ? "" : "none";
+    if (!one) return;
+    const { spell, mark } = one;
+    const looks = [spell.status, spell.isUnreal && "unreal", spell.isInferred && "inferred", mark,
+      isPicked("edge", edge.index) && "picked"].filter(Boolean);
+    edge.group.setAttribute("class", `edge ${relations[edge.r].family} tone-${edge.tone} ${looks.join(" ")}`);
+    edge.text = relations[edge.r].label;
+    if (edge.side) edge.text += `, ${edge.side}’s side`;
+    if (spell.isUnreal) edge.text += ` (${[...spell.voices].join(", ").toLowerCase()})`;
+    if (spell.status === "contested") edge.text += " · contested";
+    if (mark) edge.text = `${mark === "new" ? "＋ " : mark === "gone" ? "− " : ""}${edge.text}`;
+    edge.parts.words.textContent = edge.text;
+    edge.parts.tip.textContent = `${edgeWords(edge)} (${spell.status})`;
+  },
+
+  /** Fit what is shown into the canvas. */
+  fit() {
+    const { width, height } = this.room();
+    const seen = nodes.filter((node) => node.present);
+    if (!seen.length) return;
+    const xs = seen.map((node) => node.x), ys = seen.map((node) => node.y);
+    const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
+    const edge = width < 500 ? 46 : 84;
+    const wide = Math.max(high[0] - low[0], 1), tall = Math.max(high[1] - low[1], 1);
+    this.zoom = clamp(Math.min((width - 2 * edge) / wide, (height - 92) / tall), 0.01, 1.15);
+    this.left = width / 2 - (low[0] + wide / 2) * this.zoom;
+    this.top = height / 2 - (low[1] + tall / 2) * this.zoom;
+    this.draw();
+  },
+
+  room: () => ({ width: Math.max(byId("graph").clientWidth, 100), height: Math.max(byId("graph").clientHeight, 100) }),
+
+  centreOn(node, zoom = Math.max(this.zoom, 0.62)) {
+    const { width, height } = this.room();
+    this.zoom = zoom;
+    this.left = width / 2 - node.x * zoom;
+    this.top = height / 2 - node.y * zoom;
+    this.draw();
+  },
+
+  /** Bring a thing that one comes to by the keyboard into sight. */
+  reveal(node) {
+    const { width, height } = this.room();
+    const x = node.x * this.zoom + this.left, y = node.y * this.zoom + this.top;
+    if (x < 20 || y < 20 || x > width - 20 || y > height - 20) this.centreOn(node, this.zoom);
+  },
+
+  zoomBy(factor, x, y) {
+    const { width, height } = this.room();
+    const [px, py] = [x ?? width / 2, y ?? height / 2];
+    const zoom = clamp(this.zoom * factor, 0.02, 6);
+    this.left = px - ((px - this.left) * zoom) / this.zoom;
+    this.top = py - ((py - this.top) * zoom) / this.zoom;
+    this.zoom = zoom;
+    this.soon();
+  },
+
+  panBy(x, y) {
+    this.left += x;
+    this.top += y;
+    this.world.setAttribute("transform", `translate(${this.left} ${this.top})`);
+  },
+
+  lookAt(index) {
+    this.near = index;
+    this.soon();
+  },
+
+  soon() {
+    this.waiting ||= requestAnimationFrame(() => { this.waiting = 0; this.draw(); });
+  },
+
+  draw() {
+    if (!this.shown) return;
+    this.scale = clamp(0.5 + 0.5 * this.zoom, 0.8, 1.1);
+    this.world.setAttribute("transform", `translate(${this.left} ${this.top})`);
+    const around = this.around();
+    const taken = new Room();
+    for (const node of this.ranked(around)) this.drawNode(node, taken, around);
+    const seen = [...this.shown.keys()].map((index) => edges[index]);
+    for (const edge of seen) this.drawEdge(edge, around);
+    this.letter(seen, taken, around);
+  },
+
+  /** Give the things to be seen first: what is picked or pointed at, with its neighbours; else none. */
+  around() {
+    const { pick } = state;
+    const centre = this.near >= 0 ? this.near : pick && pick.kind === "node" ? pick.index : -1;
+    if (centre < 0 && !(pick && pick.kind === "edge" && this.shown.has(pick.index))) return null;
+    if (centre < 0) return { centre, nodes: new Set([edges[pick.index].s, edges[pick.index].o]), edges: new Set([pick.index]) };
+    const mine = [...this.shown.keys()].filter((index) => edges[index].s === centre || edges[index].o === centre);
+    return { centre, nodes: new Set([centre, ...mine.flatMap((index) => [edges[index].s, edges[index].o])]), edges: new Set(mine) };
+  },
+
+  ranked(around) {
+    const seen = this.order.filter((node) => node.present);
+    if (!around) return seen;
+    const rank = (node) => (node.index === around.centre ? 0 : around.nodes.has(node.index) ? 1 : 2);
+    return seen.sort((a, b) => rank(a) - rank(b));
+  },
+
+  drawNode(node, taken, around) {
+    node.px = node.x * this.zoom;
+    node.py = node.y * this.zoom;
+    const w = node.w * this.scale, h = node.h * this.scale;
+    node.open = taken.take(node.px, node.py, w + 5, h + 5);
+    if (!node.open) taken.take(node.px, node.py, 13, 13, true);
+    node.bw = node.open ? w : 13 * this.scale;
+    node.bh = node.open ? h : 13 * this.scale;
+    node.group.setAttribute("transform", `translate(${node.px} ${node.py}) scale(${this.scale})`);
+    node.mark.style.display = node.open ? "none" : "";
+    node.box.style.display = node.open ? "" : "none";
+    for (const text of node.texts) text.style.display = node.open ? "" : "none";
+    node.group.classList.toggle("dim", around !== null && !around.nodes.has(node.index));
+    node.group.classList.toggle("picked", isPicked("node", node.index));
+  },
+
+  drawEdge(edge, around) {
+    const curve = curveOf(edge);
+    edge.curve = curve;
+    edge.group.classList.toggle("dim", around !== null && !around.edges.has(edge.index));
+    const wide = { control: 2.8, goods: 3.4, belonging: 1.1 }[relations[edge.r].family] || 1.6;
+    const long = 5.5 + 1.7 * wide;
+    const heads = [headAt(curve, 2, long)];
+    if (relations[edge.r].symmetric) heads.push(headAt(curve, 0, long));
+    const shaft = curve.map((point, end) => (end === 2 ? heads[0].back : end === 0 && heads[1] ? heads[1].back : point));
+    const path = pathOf(shaft), whole = pathOf(curve), { line, inner, halo, hit, head } = edge.parts;
+    line.setAttribute("d", path);
+    if (inner) inner.setAttribute("d", path);
+    halo.setAttribute("d", whole);
+    hit.setAttribute("d", whole);
+    head.setAttribute("d", heads.map((one) => one.path).join(""));
+  },
+
+  /** Set words on lines, where they hide nothing: the foremost first. */
+  letter(seen, taken, around) {
+    const first = (edge) => (around && around.edges.has(edge.index) ? 0 : edge.group.matches(".new, .gone") ? 1 : 2);
+    const wanted = seen.length > MANY ? seen.filter((edge) => first(edge) < 2) : seen;
+    for (const edge of seen) edge.parts.words.style.display = "none";
+    const size = WORDS * clamp(this.scale, 0.92, 1.05);
+    for (const edge of [...wanted].sort((a, b) => first(a) - first(b))) {
+      if (around && first(edge) > 0) continue;
+      const wide = widthOf(edge.text, size) + 4, [from, , to] = edge.curve;
+      if (Math.hypot(to[0] - from[0], to[1] - from[1]) < 26 && first(edge) === 2) continue;
+      const stop = clamp(edge.stop ?? 0.5, 0.2, 0.8);
+      for (const t of [stop, 0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]) {
+        const [x, y] = pointAt(edge.curve, t);
+        if (!taken.take(x, y, wide, size + 2)) continue;
+        const { words } = edge.parts;
+        words.setAttribute("x", x);
+        words.setAttribute("y", y + size * 0.35);
+        words.setAttribute("font-size", size);
+        words.style.display = "";
+        break;
+      }
+    }
+  },
+};
+
+/** Where something is already: boxes, kept in cells so that few are compared. */
+class Room {
+  constructor(cell = 120) {
+    this.cell = cell;
+    this.cells = new Map();
+  }
+
+  /** Take a place if it is free, or in any case if `forced`; tell whether it was. */
+  take(x, y, w, h, forced = false) {
+    const box = [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
+    const keys = [];
+    for (let column = Math.floor(box[0] / this.cell); column <= box[2] / this.cell; column++)
+      for (let row = Math.floor(box[1] / this.cell); row <= box[3] / this.cell; row++) keys.push(`${column} ${row}`);
+    const meets = (other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+    if (!forced && keys.some((key) => (this.cells.get(key) || []).some(meets))) return false;
+    for (const key of keys) {
+      if (!this.cells.has(key)) this.cells.set(key, []);
+      this.cells.get(key).push(box);
+    }
+    return true;
+  }
+}
+
+const mix = (a, b, t) => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
+const pointAt = ([a, b, c], t) => mix(mix(a, b, t), mix(b, c, t), t);
+const pathOf = ([a, b, c]) => `M${a[0].toFixed(1)} ${a[1].toFixed(1)}Q${b[0].toFixed(1)} ${b[1].toFixed(1)} ${c[0].toFixed(1)} ${c[1].toFixed(1)}`;
+
+/** Give the curve of an edge, from where it leaves one box to where it meets the other. */
+function curveOf(edge) {
+  const tail = nodes[edge.s], head = nodes[edge.o];
+  if (tail === head) {
+    const x = tail.px, y = tail.py - tail.bh / 2;
+    return [[x - 9, y], [x, y - 70], [x + 9, y]];
+  }
+  const from = [tail.px, tail.py], to = [head.px, head.py];
+  const bend = edge.bend || 0;
+  const middle = [(from[0] + to[0]) / 2 - (to[1] - from[1]) * bend, (from[1] + to[1]) / 2 + (to[0] - from[0]) * bend];
+  const whole = [from, middle, to];
+  let first = 0.02, last = 0.98;
+  for (let step = 1; step < 40; step++) if (within(pointAt(whole, step / 40), tail, 3)) first = step / 40; else break;
+  for (let step = 39; step > 0; step--) if (within(pointAt(whole, step / 40), head, 4)) last = step / 40; else break;
+  if (first >= last) [first, last] = [0.4, 0.6];
+  first = edgeOf(whole, tail, first, first + 0.025, 3);
+  last = edgeOf(whole, head, last, last - 0.025, 4);
+  const end = pointAt(whole, last), start = pointAt(whole, first);
+  const control = mix(mix(from, middle, first), mix(middle, to, first), last);
+  return [start, control, end];
+}
+
+const within = ([x, y], node, gap) => Math.abs(x - node.px) <= node.bw / 2 + gap && Math.abs(y - node.py) <= node.bh / 2 + gap;
+
+/** Find where between two parts of a curve it leaves a box. */
+function edgeOf(curve, node, inside, outside, gap) {
+  for (let round = 0; round < 6; round++) {
+    const middle = (inside + outside) / 2;
+    if (within(pointAt(curve, middle), node, gap)) inside = middle; else outside = middle;
+  }
+  return outside;
+}
+
+function headAt(curve, end, long) {
+  const tip = curve[end], from = curve[1];
+  let [x, y] = [tip[0] - from[0], tip[1] - from[1]];
+  const length = Math.hypot(x, y) || 1;
+  [x, y] = [x / length, y / length];
+  const back = [tip[0] - x * long, tip[1] - y * long], half = long * 0.42;
+  const corner = (sign) => `L${(back[0] - sign * y * half).toFixed(1)} ${(back[1] + sign * x * half).toFixed(1)}`;
+  return { back, path: `M${tip[0].toFixed(1)} ${tip[1].toFixed(1)}${corner(1)}${corner(-1)}Z` };
+}
