@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -17,7 +18,16 @@ from .record import Record, is_live, load_times, read_records
 from .store import Store
 from .term import MAR
 
-__all__ = ["VERDICTS", "Clash", "Judgement", "Sameness", "all_judgements", "latest", "sameness"]
+__all__ = [
+    "VERDICTS",
+    "Clash",
+    "Judgement",
+    "Sameness",
+    "all_judgements",
+    "latest",
+    "sameness",
+    "supposing",
+]
 
 VERDICTS = ("Same", "Different", "Unsure")
 
@@ -66,8 +76,12 @@ def all_judgements(store: Store, recorded_by: datetime | None = None) -> list[Ju
     recorded_by
         What was learned or taken back later does not count.
     """
-    key = "" if recorded_by is None else recorded_by.isoformat()
+    key = _key(recorded_by)
     return recall(store, "judgements", (key,), lambda _: {key: _read(store, recorded_by)})[key]
+
+
+def _key(recorded_by: datetime | None) -> str:
+    return "" if recorded_by is None else recorded_by.isoformat()
 
 
 def _read(store: Store, recorded_by: datetime | None) -> list[Judgement]:
@@ -92,6 +106,19 @@ def _judgement(record: Record, times: Mapping[str, datetime], clocks: Clocks) ->
         record.one("reason") or "",
         max(time for time in learned if by is None or time <= by),
     )
+
+
+@contextmanager
+def supposing(
+    store: Store, judgements: Iterable[Judgement], recorded_by: datetime | None = None
+) -> Iterator[None]:
+    """Let the store answer as if only these had been judged; nothing is written."""
+    store.memory.clear()
+    store.memory["judgements"] = {_key(recorded_by): list(judgements)}
+    try:
+        yield
+    finally:
+        store.memory.clear()
 
 
 def latest(judgements: Iterable[Judgement]) -> dict[tuple[str, str], Judgement]:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from .name import ARMED, CIVIL, Likeness, Name, compare, weight
+from .name import Likeness, Name, compare, is_party_and_army, weight
 from .profile import Profile
 
-__all__ = ["TIERS", "Proposal", "propose", "weigh"]
+__all__ = ["TIERS", "Proposal", "propose", "rank", "weigh"]
 
 TIERS = ("certain", "likely", "possible", "related")
 """``certain``: one name, nothing against it, and nobody else of either data set bears it.
@@ -77,7 +77,7 @@ def propose(profiles: Sequence[Profile], apart: Collection[tuple[str, str]] = ()
     found: dict[tuple[Profile, Profile], _Weighed] = {}
     for one, other in _pairs(profiles):
         if frozenset((one.iri, other.iri)) not in left_out:
-            weighed = weigh_pair(one, other)
+            weighed = _weigh_pair(one, other)
             if weighed.is_related or weighed.score >= _POSSIBLE:
                 found[one, other] = weighed
     sole = _sole({pair for pair, one in found.items() if one.is_same_name and not one.is_related})
@@ -87,7 +87,7 @@ def propose(profiles: Sequence[Profile], apart: Collection[tuple[str, str]] = ()
 
 def weigh(one: Profile, other: Profile) -> Proposal:
     """Weigh a single pair, as if nobody else bore their names."""
-    weighed = weigh_pair(one, other)
+    weighed = _weigh_pair(one, other)
     return _proposal((one, other), weighed, weighed.is_same_name)
 
 
@@ -154,7 +154,7 @@ def _keys(profile: Profile) -> set[str]:
 # --- what speaks for a pair, and against it ---
 
 
-def weigh_pair(one: Profile, other: Profile) -> _Weighed:
+def _weigh_pair(one: Profile, other: Profile) -> _Weighed:
     """Add up what speaks for two things being one, and against it."""
     like, mine, theirs = _likest(one, other)
     told = [_told_name(like, mine, theirs)] if like.score else []
@@ -248,23 +248,12 @@ def _against(one: Profile, other: Profile, mine: Name, theirs: Name) -> Iterator
         yield _REGIME, f"of other years: {mine.years or 'any'} and {theirs.years or 'any'}"
     if (one.kind == "Person") != (other.kind == "Person") and "Actor" not in (one.kind, other.kind):
         yield _KIND, "a person and no person"
-    if _heads(mine, theirs):
+    if is_party_and_army(mine, theirs):
         yield _HEADS, "one is named as an armed body, the other as none"
 
 
 def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
     return max(one[0], other[0]) - min(one[1], other[1])
-
-
-def _heads(mine: Name, theirs: Name) -> bool:
-    """Say whether one name is that of an armed body, and the other that of a party or the like."""
-    return _is_party_and_army(mine, theirs) or _is_party_and_army(theirs, mine)
-
-
-def _is_party_and_army(party: Name, army: Name) -> bool:
-    return bool(party.bag & CIVIL and not party.bag & ARMED and army.bag & ARMED) and not (
-        army.bag & CIVIL
-    )
 
 
 def _relation(
@@ -276,7 +265,7 @@ def _relation(
     telling = [{word for word in name.bag if weight(word) == 1} for name in (mine, theirs)]
     is_one_people = bool(telling[0]) and telling[0] == telling[1]
     states = "government" in mine.bag | theirs.bag
-    if _heads(mine, theirs) and is_one_people and likeness >= _MOVEMENT and not states:
+    if is_party_and_army(mine, theirs) and is_one_people and likeness >= _MOVEMENT and not states:
         return "named as a party and an army of one people"
     return None
 

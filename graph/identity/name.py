@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-__all__ = ["ARMED", "CIVIL", "Likeness", "Name", "compare", "fold", "read_names"]
+__all__ = ["Likeness", "Name", "compare", "fold", "is_party_and_army", "read_names", "weight"]
 
 ARMED = frozenset({"army", "force", "guard", "militia", "brigade", "battalion", "division"})
 """Heads of names that armed bodies bear."""
@@ -134,9 +134,9 @@ def read_names(text: str) -> tuple[Name, ...]:
     match = _SHORT.fullmatch(text.strip())
     short, rest = (match[1], match[2]) if match else ("", text)
     if not match and "/" in rest:
-        parts = [part for part in rest.split("/") if len(part.split()) > 1]
-        if len(parts) > 1:
-            return tuple(_name(part, "") for part in parts)
+        parts = [_name(part, "") for part in rest.split("/") if len(part.split()) > 1]
+        if len(parts) > 1 and not is_party_and_army(parts[0], parts[1]):
+            return tuple(parts)
     return (_name(rest, short),)
 
 
@@ -155,6 +155,18 @@ def _name(text: str, short: str) -> Name:
             bare += [word for word in _words(inside) if word not in bare]
     written = _initials(_WORD.findall(fold(_BRACKET.sub(" ", text))))
     return Name(tuple(bare), frozenset(shorts), written, years)
+
+
+def is_party_and_army(one: Name, other: Name) -> bool:
+    """Say whether one name is that of an armed body, and the other that of a party or the like.
+
+    >>> is_party_and_army(*read_names("Shan Army"), *read_names("Shan State Party"))
+    True
+    """
+    return any(
+        army.bag & ARMED and party.bag & CIVIL and not army.bag & CIVIL and not party.bag & ARMED
+        for army, party in ((one, other), (other, one))
+    )
 
 
 def _initials(words: list[str]) -> str:
@@ -203,7 +215,7 @@ def compare(one: Name, other: Name) -> Likeness:
     if not one.words or not other.words:
         return Likeness(0.0)
     one, other = _together(one, other), _together(other, one)
-    if one.bag == other.bag:
+    if sorted(one.words) == sorted(other.words):
         return Likeness(1.0, is_equal=True)
     pairs = _pairs(one.bag - other.bag, other.bag - one.bag)
     shared = sum(2 * weight(word) for word in one.bag & other.bag)

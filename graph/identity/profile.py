@@ -75,8 +75,7 @@ def read_profiles(store: Store, kind: str = "actor") -> list[Profile]:
         FILTER (?p IN (<{PREFIXES["rdf"]}type>, <{PREFIXES["rdfs"]}label>, <{_ALT}>, <{_COMMENT}>,
             <{MAR}country>, <{MAR}within>, <{MAR}partOf>, <{MAR}dataset>)) }}"""
     found = read_properties(store, query)
-    wholes = {one for told in found.values() for one in told.get("partOf", ())}
-    groups = same_things(store, wholes)
+    wholes = _wholes(store, found)
     countries = _country_names(store, found)
     events = _events(store) if kind == "actor" else {}
     return [
@@ -89,12 +88,26 @@ def read_profiles(store: Store, kind: str = "actor") -> list[Profile]:
             countries=frozenset(countries[one] for one in _countries(told)),
             years=events[iri][0] if iri in events else None,
             enemies=events[iri][1] if iri in events else frozenset(),
-            wholes=frozenset().union(*(groups[one] for one in told.get("partOf", ()))),
+            wholes=wholes.get(iri, frozenset()),
             born=frozenset(_born(" ; ".join(told.get(_COMMENT, ())))),
         )
         for iri, told in sorted(found.items())
         if "label" in told
     ]
+
+
+def _wholes(
+    store: Store, found: Mapping[str, Mapping[str, list[str]]]
+) -> dict[str, frozenset[str]]:
+    """Give what a thing, or any judged the same, is part of, with all judged the same."""
+    parts = {iri: told["partOf"] for iri, told in found.items() if "partOf" in told}
+    groups = same_things(store, {*parts, *(one for told in parts.values() for one in told)})
+    wholes: dict[str, frozenset[str]] = {}
+    for part, named in parts.items():
+        whole = frozenset().union(*(groups[one] for one in named))
+        for twin in groups[part]:
+            wholes[twin] = wholes.get(twin, frozenset()) | whole
+    return wholes
 
 
 def _countries(told: Mapping[str, list[str]]) -> list[str]:

@@ -1,8 +1,8 @@
 """The gold list: pairs of names of Myanmar, each with a verdict and a reason made by hand.
 
-`thing.csv` holds names: of UCDP Actor 22.1 by its numbers, made in the style of ACLED, of Regulation
-(EU) No 401/2013 and of the SDN list. Rules were tuned on two thirds of `pair.csv`; a third was held
-out.
+`thing.csv` holds names: of UCDP Actor 22.1 by its numbers, made in the style of ACLED, of
+Regulation (EU) No 401/2013 and of the SDN list. Rules were tuned on two thirds of `pair.csv`; a
+third was held out.
 """
 
 import csv
