@@ -6,28 +6,30 @@ import gc
 import io
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
 from ..ontology.error import QueryError, SourceError, StoreError
+from .disk import Stream, storage_errors
 from .store import Row
 from .syntax import check_query
 from .term import ID_BASE, Term
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
-__all__ = ["FORMAT", "Embedded", "make", "read_quads"]
+__all__ = ["FORMAT", "Answer", "Embedded", "make", "query_copy", "read_quads"]
 
 FORMAT = 1
 """The layout of a store's folder; a program refuses a store of a later one."""
 
 _MARKER = "marchland.json"
+_COPIES = "asked"
+"""The folder of copies that queries read; whatever is there when a store is opened is stale."""
 _BUFFER = 2**18
 _FORMS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -67,7 +69,7 @@ def make(path: Path, base: str | None = None) -> bool:
     own = {"quads", marker.with_suffix(".partial").name}
     if path.exists() and (not path.is_dir() or any(f.name not in own for f in path.iterdir())):
         raise StoreError(f"{path} is not empty and not a store; give the path of a new folder")
-    with _storage_errors(path):
+    with storage_errors(path):
         path.mkdir(parents=True, exist_ok=True)
         ox.Store(str(path / "quads")).flush()
         # the marker comes last: a folder that has it has a store
@@ -90,62 +92,6 @@ def _settings(path: Path) -> dict[str, Any]:
     return {"format": version, "base": base}
 
 
-class _storage_errors:  # noqa: N801  used as a statement, like contextlib.suppress
-    """Turn what the database and the disk raise into a StoreError that names the remedy."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if not isinstance(error, OSError):
-            return
-        text = str(error)
-        if "lock" in text.lower():
-            raise StoreError(
-                f"{self.path} is in use by another process; wait until it is done"
-            ) from error
-        if "No space left" in text:
-            raise StoreError(
-                f"the disk that holds {self.path} is full, and nothing was added",
-                "make room and run again",
-            ) from error
-        raise StoreError(f"{self.path}: {text}") from error
-
-
-class _Stream(io.RawIOBase):
-    """Chunks of text as the binary file that the database reads."""
-
-    def __init__(self, chunks: Iterable[str]) -> None:
-        self._chunks = iter(chunks)
-        self._rest = memoryview(b"")
-        self.error: BaseException | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        while not self._rest:
-            try:
-                chunk = next(self._chunks, None)
-            except BaseException as error:
-                self.error = error
-                raise
-            if chunk is None:
-                return 0
-            self._rest = memoryview(chunk.encode())
-        target = memoryview(buffer)
-        size = min(len(target), len(self._rest))
-        target[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
-
-
 class Embedded:
     """A store in a folder, open for one process at a time.
 
@@ -160,8 +106,9 @@ class Embedded:
         self.base: str = _settings(path)["base"]
         self.memory: dict[str, dict[str, Any]] = {}
         self.beside: Path | None = path / "columns"
-        with _storage_errors(path):
+        with storage_errors(path):
             self._store: ox.Store | None = ox.Store(str(path / "quads"))
+        shutil.rmtree(path / _COPIES, ignore_errors=True)  # of whoever was killed while it asked
 
     @property
     def _open(self) -> ox.Store:
@@ -170,17 +117,9 @@ class Embedded:
         return self._store
 
     def _query(self, query: str, graphs: Collection[str] = ()) -> Any:
-        """Run a query that sees the records and no named graph but those it is given."""
         check_query(query)
-        try:
-            with _storage_errors(self.path):
-                return self._open.query(
-                    query,
-                    default_graph=ox.DefaultGraph(),
-                    named_graphs=[ox.NamedNode(graph) for graph in graphs],
-                )
-        except SyntaxError as error:
-            raise _query_error(error) from error
+        with storage_errors(self.path):
+            return _run(self._open, query, graphs)
 
     def select(self, query: str, *, graphs: Collection[str] = ()) -> Iterator[Row]:
         """Answer a SELECT, a row at a time."""
@@ -218,14 +157,26 @@ class Embedded:
         wanted = _FORMS[form]
         if (_form(answer) == "graph") != isinstance(wanted, ox.RdfFormat):
             raise QueryError(f"a {_form(answer)} query is not answered as {form}")
-        with _storage_errors(self.path):
+        with storage_errors(self.path):
             answer.serialize(sink, wanted)
+
+    def copy(self) -> Path:
+        """Copy the database into a folder of its own, for `query_copy`: links, in milliseconds.
+
+        Whoever asks for it removes the folder.
+        """
+        folder = self.path / _COPIES
+        with storage_errors(self.path):
+            folder.mkdir(exist_ok=True)
+            made = Path(tempfile.mkdtemp(dir=folder))
+            self._open.backup(str(made / "quads"))
+        return made
 
     def load(self, chunks: Iterable[str]) -> None:
         """Add N-Quads text in one transaction; an error, or a kill, leaves nothing of it."""
-        stream = _Stream(chunks)
+        stream = Stream(chunks)
         try:
-            with _storage_errors(self.path):
+            with storage_errors(self.path):
                 # the database asks for 2 kB at a time: the buffer spares a call of Python for each
                 self._open.bulk_load(io.BufferedReader(stream, _BUFFER), ox.RdfFormat.N_QUADS)
                 self._open.flush()
@@ -242,7 +193,7 @@ class Embedded:
     def update(self, update: str) -> None:
         """Change what is derived."""
         try:
-            with _storage_errors(self.path):
+            with storage_errors(self.path):
                 self._open.update(update)
                 self._open.flush()
         finally:
@@ -253,7 +204,7 @@ class Embedded:
         from ..ontology.prefix import PREFIXES
 
         prefixes = PREFIXES if form in ("ttl", "trig", "jsonld") else None
-        with _storage_errors(self.path):
+        with storage_errors(self.path):
             quads: Any = self._open.quads_for_pattern(None, None, None, ox.DefaultGraph())
             if not _DUMPS[form].supports_datasets:
                 quads = (quad.triple for quad in quads)
@@ -274,14 +225,14 @@ class Embedded:
 
     def tidy(self) -> None:
         """Compact the database: joins are several times faster afterwards."""
-        with _storage_errors(self.path):
+        with storage_errors(self.path):
             self._open.optimize()
             self._open.flush()
 
     def close(self) -> None:
         """Write everything to disk and let go of the folder."""
         if self._store is not None:
-            with _storage_errors(self.path):
+            with storage_errors(self.path):
                 self._store.flush()
             self._store = None
             gc.collect()  # an answer not read to its end still holds the database's lock
@@ -296,6 +247,49 @@ class Embedded:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class Answer:
+    """What a query gives, before any of it is written: its ``form`` and the names of its columns.
+
+    ``truth`` is the answer to an ASK.
+    """
+
+    def __init__(self, found: Any) -> None:
+        self._found = found
+        self.form = _form(found)
+        self.truth = bool(found) if self.form == "ask" else None
+        self.columns = [one.value for one in found.variables] if self.form == "select" else []
+
+    def write(self, form: str, sink: BinaryIO) -> None:
+        """Write it in one of the standard formats, as it is found."""
+        self._found.serialize(sink, _FORMS[form])
+
+
+def query_copy(folder: Path, query: str, graphs: Collection[str], more: Path | None) -> Answer:
+    """Ask a copy that `Embedded.copy` made.
+
+    Parameters
+    ----------
+    more
+        A file of N-Quads that the copy is to hold besides.
+    """
+    path = str(folder / "quads")
+    with storage_errors(folder):
+        if more is None:
+            return Answer(_run(ox.Store.read_only(path), query, graphs))
+        store = ox.Store(path)
+        store.bulk_load(path=str(more), format=ox.RdfFormat.N_QUADS)
+        return Answer(_run(store, query, graphs))
+
+
+def _run(store: ox.Store, query: str, graphs: Collection[str]) -> Any:
+    """Run a query that sees the records and no named graph but those it is given."""
+    named = [ox.NamedNode(graph) for graph in graphs]
+    try:
+        return store.query(query, default_graph=ox.DefaultGraph(), named_graphs=named)
+    except SyntaxError as error:
+        raise _query_error(error) from error
 
 
 def read_quads(

@@ -12,6 +12,7 @@ __all__ = [
     "DERIVED",
     "ID_BASE",
     "MAR",
+    "STANDING",
     "WITHHELD",
     "XSD",
     "Term",
@@ -19,6 +20,7 @@ __all__ = [
     "escape_literal",
     "iri",
     "literal",
+    "read_term",
     "term_text",
     "values",
 ]
@@ -28,8 +30,11 @@ ID_BASE = "https://w3id.org/marchland/id/"
 
 MAR = PREFIXES["mar"]
 XSD = PREFIXES["xsd"]
+_WORDS = PREFIXES["rdf"] + "langString"
 WITHHELD = MAR + "graph/withheld"
 DERIVED = MAR + "graph/derived"
+STANDING = MAR + "graph/standing"
+"""What stands by the clocks of one query: made for it, and seen by no other."""
 
 
 class Term(NamedTuple):
@@ -98,6 +103,38 @@ def term_text(term: Term) -> str:
     if term.datatype and term.datatype != XSD + "string":
         return f"{quoted}^^{iri(term.datatype)}"
     return quoted
+
+
+# SPARQL 1.1 Query Results CSV and TSV Formats, W3C, section 4: terms as Turtle writes them
+_LITERAL = re.compile(r'"(?P<text>.*)"(?:@(?P<language>[\w-]+)|\^\^<(?P<datatype>[^>]*)>)?')
+_ESCAPED = re.compile(r"\\([tbnrf\"'\\])")
+_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+
+
+def read_term(text: str) -> Term:
+    r"""Read a term as SPARQL results in TSV write it.
+
+    >>> read_term('"Pang\\tWa"@en').value
+    'Pang\tWa'
+    >>> read_term("1.50").datatype
+    'http://www.w3.org/2001/XMLSchema#decimal'
+    """
+    if text[0] == "<" and not text.startswith("<<"):
+        return Term("iri", text[1:-1])
+    if match := _LITERAL.fullmatch(text):
+        value = match["text"]
+        if "\\" in value:
+            value = _ESCAPED.sub(lambda found: _ESCAPES[found[1]], value)
+        datatype = match["datatype"] or (_WORDS if match["language"] else XSD + "string")
+        return Term("literal", value, datatype, match["language"])
+    if text.startswith("_:"):
+        return Term("bnode", text[2:])
+    if text.startswith("<<"):  # a triple term of RDF 1.2, in its own syntax
+        return Term("literal", text)
+    if text in ("true", "false"):
+        return Term("literal", text, XSD + "boolean")
+    kind = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
+    return Term("literal", text, XSD + kind)
 
 
 def literal(text: str) -> str:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from itertools import islice
 from typing import BinaryIO
 
+from ..graph.derived.standing_graph import names_graph, names_standing, standing_lines
+from ..graph.inquiry import Inquiry, Limits, inquire
+from ..graph.standing.view import View
 from ..graph.store import Store
-from ..graph.term import DERIVED, iri
+from ..graph.term import DERIVED, STANDING, iri
+from ..ontology.error import QueryError, UsageError
 from .answer import number
-from .format import write_table
-from .row import Table
+from .format import write_rows, write_table
+from .row import Row, Table
 
-__all__ = ["RAW_FORMS", "ask", "describe", "select_table"]
+__all__ = ["RAW_FORMS", "ask", "describe", "inquiry", "select_table"]
 
 RAW_FORMS = {
     "select": ("table", "csv", "tsv", "json", "jsonl", "srj", "parquet"),
@@ -20,29 +26,84 @@ RAW_FORMS = {
     "graph": ("csv", "table", "ttl", "nt"),
 }
 """The formats that each kind of query can be answered in."""
-_SEEN = (DERIVED,)
+_SEEN = (DERIVED, STANDING)
 """Besides the records: what is derived from them, and never what is withheld."""
+_DRAWN = 10_000
+"""Rows of a table that is drawn: the widths of its columns hang on all of them."""
 
 
-def ask(store: Store, query: str, kind: str, form: str, sink: BinaryIO, *, raw: bool) -> None:
-    """Answer a query in a format of its kind; a graph is Turtle where no other syntax is asked."""
-    if kind == "graph":
-        store.answer(query, "nt" if form == "nt" else "ttl", sink, graphs=_SEEN)
+def inquiry(
+    store: Store, query: str, view: View | None = None, limits: Limits | None = None
+) -> AbstractContextManager[Inquiry]:
+    """Ask a query over the records.
+
+    Parameters
+    ----------
+    view
+        The clocks and the policy by which ``mar:graph/standing`` is to be told; if none is given,
+        it is told of today, to a query that names it.
+
+    Raises
+    ------
+    UsageError
+        A view is given, and the query asks no named graph that it could bear on.
+    """
+    if view is not None and not names_graph(query):
+        raise UsageError(
+            "clocks and policy bear on what the query asks of a named graph, and it asks none",
+            f"ask GRAPH <{STANDING}> {{ … }}: see docs/derived.md",
+        )
+    if view is None and names_standing(query):
+        view = View()
+    more = standing_lines(store, view) if view is not None else None
+    return inquire(store, query, graphs=_SEEN, more=more, limits=limits)
+
+
+def ask(asked: Inquiry, form: str, sink: BinaryIO, *, raw: bool = False) -> list[str]:
+    """Write the answer to a query in a format of its kind, as it is found.
+
+    A graph is Turtle where no other syntax is asked. A table and Parquet need all their rows first.
+
+    Returns
+    -------
+    What must be said beside it.
+    """
+    if asked.form == "graph":
+        asked.write("nt" if form == "nt" else "ttl", sink)
     elif form == "srj":
-        store.answer(query, "srj", sink, graphs=_SEEN)
-    elif kind == "ask":
-        sink.write(json.dumps(store.ask(query, graphs=_SEEN)).encode() + b"\n")
+        asked.write("srj", sink)
+    elif asked.form == "ask":
+        sink.write(json.dumps(asked.truth).encode() + b"\n")
+    elif form == "table":
+        return _draw(asked, sink)
     else:
-        write_table(select_table(store, query), form, sink, raw=raw)
+        write_rows(asked.columns, _rows(asked), form, sink, raw=raw)
+    return []
 
 
-def select_table(store: Store, query: str) -> Table:
+def _draw(asked: Inquiry, sink: BinaryIO) -> list[str]:
+    rows = list(islice(_rows(asked), _DRAWN + 1))
+    write_table(Table(asked.columns, rows[:_DRAWN]), "table", sink)
+    if len(rows) <= _DRAWN:
+        return []
+    return [f"the first {_DRAWN:,} rows; there are more: --format csv gives all"]
+
+
+def _rows(asked: Inquiry) -> Iterator[Row]:
+    """Give rows with IRIs and texts as text, numbers and truth values as themselves."""
+    for row in asked.rows():
+        yield {
+            name: term.value if term.kind != "literal" else number(term)
+            for name, term in row.items()
+        }
+
+
+def select_table(store: Store, query: str, view: View | None = None) -> Table:
     """Answer a SELECT as rows: IRIs and texts as text, numbers and truth values as themselves."""
-    rows = [
-        {name: term.value if term.kind != "literal" else number(term) for name, term in row.items()}
-        for row in store.select(query, graphs=_SEEN)
-    ]
-    return Table(store.columns(query, graphs=_SEEN), rows)
+    with inquiry(store, query, view) as asked:
+        if asked.form != "select":
+            raise QueryError(f"a {asked.form} query gives no rows: write a SELECT")
+        return Table(asked.columns, list(_rows(asked)))
 
 
 def describe(store: Store, records: Sequence[str], sink: BinaryIO) -> None:

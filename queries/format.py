@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import math
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..graph.cell import defuse
@@ -17,7 +18,7 @@ from .row import Row, Table
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FORMS", "frame", "write_table"]
+__all__ = ["FORMS", "frame", "write_rows", "write_table"]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DATATYPES: Mapping[type, str] = {bool: "boolean", int: "integer", float: "double"}
@@ -36,13 +37,20 @@ def write_table(table: Table, form: str, sink: BinaryIO, *, raw: bool = False) -
         Leave cells of CSV and TSV as they are; else a leading ``'`` keeps a spreadsheet from
         running a text that begins with ``= + - @`` as a formula.
     """
-    columns = [*table.columns, *table.twins]
     if form == "table":
         sink.write(_people(table, sink).encode())
-    elif form in ("csv", "tsv"):
-        sink.write(_flat(table.rows, columns, "," if form == "csv" else "\t", raw).encode())
     else:
-        _WRITERS[form](table.rows, columns, sink)
+        write_rows([*table.columns, *table.twins], table.rows, form, sink, raw=raw)
+
+
+def write_rows(
+    columns: Sequence[str], rows: Iterable[Row], form: str, sink: BinaryIO, *, raw: bool = False
+) -> None:
+    """Write rows as they come, in any of `FORMS` but the table; Parquet needs them all first."""
+    if form in ("csv", "tsv"):
+        _flat(rows, columns, "," if form == "csv" else "\t", raw, sink)
+    else:
+        _WRITERS[form](rows, columns, sink)
 
 
 def _people(table: Table, sink: BinaryIO) -> str:
@@ -55,13 +63,14 @@ def _people(table: Table, sink: BinaryIO) -> str:
     return draw(table, width, is_colored=is_terminal and has_colors)
 
 
-def _flat(rows: Sequence[Row], columns: Sequence[str], separator: str, raw: bool) -> str:
-    out = io.StringIO()
+def _flat(
+    rows: Iterable[Row], columns: Sequence[str], separator: str, raw: bool, sink: BinaryIO
+) -> None:
+    out = codecs.getwriter("utf-8")(sink)
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
         writer.writerow([_cell(row.get(name), raw) for name in columns])
-    return out.getvalue()
 
 
 def _cell(value: object, raw: bool) -> str:
@@ -76,12 +85,16 @@ def _cell(value: object, raw: bool) -> str:
     return text if raw else defuse(text)
 
 
-def _json(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
-    whole = [_object(row, columns) for row in rows]
-    sink.write(json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
+def _json(rows: Iterable[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+    mark, end = b"[\n ", b"[]\n"
+    for row in rows:
+        text = json.dumps(_object(row, columns), ensure_ascii=False, indent=1)
+        sink.write(mark + text.replace("\n", "\n ").encode())
+        mark, end = b",\n ", b"\n]\n"
+    sink.write(end)
 
 
-def _json_lines(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+def _json_lines(rows: Iterable[Row], columns: Sequence[str], sink: BinaryIO) -> None:
     for row in rows:
         sink.write(json.dumps(_object(row, columns), ensure_ascii=False).encode() + b"\n")
 
@@ -95,7 +108,7 @@ def _object(row: Row, columns: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _results_json(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+def _results_json(rows: Iterable[Row], columns: Sequence[str], sink: BinaryIO) -> None:
     """Write SPARQL 1.1 Query Results JSON (W3C); lists are joined, as flat formats have them."""
     bindings = [
         {
@@ -120,9 +133,9 @@ def _binding(name: str, value: object) -> Mapping[str, str]:
     return {"type": "literal", "value": named.get(text, text), "datatype": _XSD + datatype}
 
 
-def _parquet(rows: Sequence[Row], columns: Sequence[str], sink: BinaryIO) -> None:
+def _parquet(rows: Iterable[Row], columns: Sequence[str], sink: BinaryIO) -> None:
     held = io.BytesIO()
-    frame(rows, columns).write_parquet(held)
+    frame(list(rows), columns).write_parquet(held)
     sink.write(held.getvalue())
 
 
@@ -149,7 +162,7 @@ def _series(name: str, values: Sequence[Any]) -> pl.Series:
     return pl.Series(name, texts, dtype=pl.String)
 
 
-_WRITERS: Mapping[str, Callable[[Sequence[Row], Sequence[str], BinaryIO], None]] = {
+_WRITERS: Mapping[str, Callable[[Iterable[Row], Sequence[str], BinaryIO], None]] = {
     "json": _json,
     "jsonl": _json_lines,
     "srj": _results_json,

@@ -11,6 +11,7 @@ from .option import (
     form_for,
     opened_store,
     out_options,
+    say,
     show,
     store_option,
     view_from,
@@ -23,11 +24,25 @@ if TYPE_CHECKING:
 
 __all__ = ["queries", "query", "sources"]
 
+_CLOCKS = ("as_of", "known_by", "recorded_by", "stale_after")
+
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name", required=False)
 @click.option("-e", "--expression", metavar="SPARQL", help="Ask a SPARQL query of your own.")
 @click.option("-f", "--file", metavar="FILE", help="Ask the SPARQL query in a file; - is stdin.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="For SPARQL of your own: end it after so long (60; 0 for no limit).",
+)
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0),
+    metavar="GB",
+    help="For SPARQL of your own: end it where it needs more (4; 0 for no limit).",
+)
 @store_option
 @view_options
 @out_options
@@ -37,18 +52,25 @@ def query(ctx: click.Context, /, name: str | None, store: str, **options: Any) -
 
     A query's parameters are options of their own, such as --place or --actor.
 
+    SPARQL of your own reads the records. What stands by the clocks and the policy it asks in
+    GRAPH <https://w3id.org/marchland/ontology#graph/standing> { … }: a triple for what nobody
+    disputes, and a node a row; see docs/derived.md.
+
     \b
     Example:  marchland query who-controls --place "Kan Paik Ti" --as-of 2024-11-21
     """
     text = _sparql(options.pop("expression"), options.pop("file"))
+    limits = {name: options.pop(name) for name in ("timeout", "memory")}
     if (name is None) == (text is None):
         raise click.UsageError("give the name of a query (see: marchland queries), or -e or -f")
     if name is not None and name.startswith("-"):
         raise click.UsageError(f"unexpected: {name}; a query's name comes before its parameters")
     if text is not None:
         _refuse(ctx.args, "a SPARQL query of one's own takes no parameters")
-        _ask(store, text, options)
+        _ask(store, text, limits, options)
         return
+    if any(value is not None for value in limits.values()):
+        raise click.UsageError("--timeout and --memory are for SPARQL of your own: -e or -f")
     from ..queries.answer import answer
     from ..queries.catalogue import find
 
@@ -98,16 +120,30 @@ def _parameters(arguments: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def _ask(store: str, text: str, options: dict[str, Any]) -> None:
+def _ask(store: str, text: str, limits: dict[str, float | None], options: dict[str, Any]) -> None:
     from ..graph.export.output import whole_file
-    from ..queries.ask import RAW_FORMS, ask
+    from ..graph.inquiry import Limits
+    from ..queries.ask import RAW_FORMS, ask, inquiry
 
-    view_from(options)  # a wrong day is an error here, too
-    with opened_store(store) as opened:
-        kind = opened.form(text)
-        form = form_for(options["form"], options["output"], RAW_FORMS[kind])
+    if options["exact"] or options["inherit"]:
+        raise click.UsageError("--exact and --inherit bear on named queries only")
+    is_given = any(options[name] is not None for name in _CLOCKS)
+    is_given = is_given or (options["policy"], options["modality"]) != ("any", "acts")
+    view = view_from(options)  # a wrong day is an error in any case
+    seconds, memory = limits["timeout"], limits["memory"]
+    allowed = Limits(
+        Limits().seconds if seconds is None else seconds or None,
+        Limits().memory if memory is None else int(memory * 2**30) or None,
+    )
+    with (
+        opened_store(store) as opened,
+        inquiry(opened, text, view if is_given else None, allowed) as asked,
+    ):
+        form = form_for(options["form"], options["output"], RAW_FORMS[asked.form])
         with whole_file(options["output"]) as sink:
-            ask(opened, text, kind, form, sink, raw=options["raw"])
+            notes = ask(asked, form, sink, raw=options["raw"])
+    for note in notes:
+        say(f"note: {note}")
 
 
 def _evidence(store: Store, table: Table, output: str) -> None:

@@ -17,7 +17,7 @@ from ..standing.view import Stand
 from ..store import Store
 from ..term import DERIVED, MAR, date_text, iri, literal
 
-__all__ = ["Spell", "read_digests", "spell_lines", "spells"]
+__all__ = ["Spell", "read_digests", "rule_of", "spell_lines", "spells"]
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
@@ -49,15 +49,20 @@ class Spell:
     @property
     def rule(self) -> str:
         """The rule by which it was derived."""
-        held = self.stand.holding
-        if held.status is Status.CONTESTED:
-            return "contest"
-        if "bracketed" in held.why:
-            return "bracket"
-        if self.stand.relation != "controls":
-            return "fusion" if len(self.basis) > 1 else "account"
-        moved = any(record.is_event or record.all("takenFrom") for record in held.basis)
-        return "transfer" if moved else "account"
+        return rule_of(self.stand, self.basis)
+
+
+def rule_of(stand: Stand, basis: Sequence[object]) -> str:
+    """Name the rule by which a stand was derived from the records that speak for it."""
+    held = stand.holding
+    if held.status is Status.CONTESTED:
+        return "contest"
+    if "bracketed" in held.why:
+        return "bracket"
+    if stand.relation != "controls":
+        return "fusion" if len(basis) > 1 else "account"
+    moved = any(record.is_event or record.all("takenFrom") for record in held.basis)
+    return "transfer" if moved else "account"
 
 
 def spells(told: Iterable[tuple[Stand, Segment]]) -> list[Spell]:

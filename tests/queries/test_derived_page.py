@@ -16,7 +16,8 @@ from marchland.graph.store import Store, make_store, open_store
 from marchland.graph.term import MAR
 from marchland.loaders import claims
 from marchland.loaders.issue import Issues
-from marchland.queries.ask import ask
+from marchland.queries.ask import ask, inquiry
+from marchland.queries.view import read_view
 
 PAGE = (Path(marchland.queries.__file__).parents[1] / "docs/derived.md").read_text("utf-8")
 (SHEET,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
@@ -39,7 +40,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def rows(store: Store, query: str) -> list[list[str]]:
     """Answer as `marchland query -e` does; cells as a page shows them."""
     sink = io.BytesIO()
-    ask(store, PROLOGUE + query, "select", "json", sink, raw=False)
+    before = PAGE.partition(query)[0].rpartition("###")[2]
+    given = dict(re.findall(r"--([a-z-]+) (\S+?)[` ]", before.partition("```")[0]))
+    view = read_view(**{n.replace("-", "_"): v for n, v in given.items()}) if given else None
+    with inquiry(store, PROLOGUE + query, view) as asked:
+        ask(asked, "json", sink)
     return [[str(cell) for cell in row.values()] for row in json.loads(sink.getvalue())]
 
 
@@ -49,7 +54,7 @@ def told(table: str) -> list[list[str]]:
 
 
 def test_every_example_has_its_answer() -> None:
-    assert len(QUERIES) == len(TABLES) == len(TITLES) == 7
+    assert len(QUERIES) == len(TABLES) == len(TITLES) == 8
 
 
 @pytest.mark.parametrize("number", range(len(QUERIES)), ids=TITLES)
