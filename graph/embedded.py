@@ -285,7 +285,7 @@ def query_copy(folder: Path, query: str, graphs: Collection[str], more: Path | N
 
 def _run(store: ox.Store, query: str, graphs: Collection[str]) -> Any:
     """Run a query that sees the records and no named graph but those it is given."""
-    named = [ox.NamedNode(graph) for graph in graphs]
+    named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(graph) for graph in graphs]
     try:
         return store.query(query, default_graph=ox.DefaultGraph(), named_graphs=named)
     except SyntaxError as error:
