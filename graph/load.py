@@ -14,6 +14,7 @@ import polars as pl
 from ..ontology.prefix import PREFIXES
 from ..ontology.term import ontology
 from . import clock
+from .deletion import find_deleted
 from .derived.derive import Derivation
 from .derived.dyad_year import Tally
 from .derived.touched import Touched
@@ -65,6 +66,8 @@ class Batch:
 
     things: tuple[pl.DataFrame, ...] = ()
     records: tuple[pl.DataFrame, ...] = ()
+    deleted: Mapping[str, str | None] = field(default_factory=dict)
+    """Identifiers of earlier records that the source took back, each with the day if it is told."""
 
 
 @dataclass(slots=True)
@@ -80,6 +83,8 @@ class Report:
     repeated: int = 0
     """Said more than once in this very load."""
     retracted: int = 0
+    unmet: dict[str, str] = field(default_factory=dict)
+    """Identifiers that the source took back and of which no record was, and why."""
     withheld: int = 0
     """New ones that are withheld for now."""
     moved: int = 0
@@ -194,6 +199,7 @@ class _Loading:
         self.touched = Touched(keeps_sources=_has_spells(store))
         self.tally = Tally(store.base + _dataset(origin.dataset), store.base)
         self.gone: list[str] = []
+        self._deleted: dict[str, str | None] = {}
         self._store = store
         self._known = Known(store, origin.dataset)
         self._replaces = replaces
@@ -203,6 +209,7 @@ class _Loading:
     def chunks(self, batches: Iterable[Batch]) -> Iterator[str]:
         """Yield the N-Quads text of what is new, and at the end the load itself."""
         for batch in batches:
+            self._deleted |= batch.deleted
             for things in batch.things:
                 yield from self._thing_chunks(things)
             for records in batch.records:
@@ -324,11 +331,16 @@ class _Loading:
             self.report.withheld += new["withholdUntil"].count()
 
     def _replaced_lines(self) -> Iterator[str]:
-        if self._replaces is None:
-            return
-        said = known_records(self._store, self.origin.dataset, self._replaces, live=True)
-        left = pl.Series(sorted(one.removeprefix(self.base) for one in said), dtype=pl.String)
-        gone = left.filter(~self._seen.holds(left)).to_list()
+        """Take back what this load no longer says, and what the source itself took back."""
+        gone: list[str] = []
+        if self._replaces is not None:
+            said = known_records(self._store, self.origin.dataset, self._replaces, live=True)
+            left = pl.Series(sorted(one.removeprefix(self.base) for one in said), dtype=pl.String)
+            gone = left.filter(~self._seen.holds(left)).to_list()
+        if self._deleted:
+            found = find_deleted(self._store, self.origin.dataset, self._deleted)
+            gone = sorted({*gone, *found.records})
+            self.report.unmet = found.unmet
         self.report.retracted = len(gone)
         self.gone = gone
         yield from _retraction(self._known, gone, self.base, self.node[0])

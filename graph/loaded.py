@@ -17,7 +17,7 @@ def loaded_at(store: Store, origin: Origin) -> datetime | None:
     """Tell when these very files were loaded, if loading them again would change nothing.
 
     That is so where the same version read the same bytes, as the same release, and no load of the
-    data set has since taken records back.
+    data set has since taken records back, or made live again what was.
 
     Returns
     -------
@@ -42,6 +42,8 @@ def loaded_at(store: Store, origin: Origin) -> datetime | None:
 
 
 def _took_back(store: Store, load: str) -> bool:
-    where = f"?r <{MAR}retractedIn> {iri(load)}"
+    """Tell whether a load took records back, or has some that another took back."""
+    where = f"{{ ?r <{MAR}retractedIn> {iri(load)} }} UNION"
+    where += f" {{ ?r <{MAR}recordedIn> {iri(load)} ; <{MAR}retractedIn> ?other }}"
     pattern = f"ASK {{ {{ {where} }} UNION {{ GRAPH <{WITHHELD}> {{ {where} }} }} }}"
     return store.ask(pattern, graphs=(WITHHELD,))

@@ -17,24 +17,26 @@ from typing import Any
 import polars as pl
 
 from ..graph.identifier import key_records, local_iri
-from ..graph.load import Batch, Origin
+from ..graph.load import Batch
 from ..ontology.error import UsageError
 from ..ontology.term import ontology
 from .acled_actor import Cast
 from .acled_place import Places
 from .acled_role import Roles, split_names
 from .acled_time import bounds, read_day, upload_day
-from .book import is_book
+from .book import book_rows, is_book
 from .catalogue import Reading
-from .input import open_text, sha256
+from .input import open_text
 from .issue import Issue, Issues
+from .origin import origin, whole, whole_iri
 from .table import LINE, Form, read_frames
 
 __all__ = ["read"]
 
-_ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
 _DELETED = "deleted_timestamp"
 _MONTH = "3"
+_HEADER = 2**16
+"""Characters within which the columns of a table, or of the first row as JSON, are named."""
 _APART = frozenset({"reportedOn"})
 """Day of the upload, which moves without a change of the row: no part of a record's key."""
 _LISTS = frozenset(
@@ -49,7 +51,7 @@ def read(
 ) -> Iterator[Reading]:
     """Read exports of events as one load, without those that lists of deletions name.
 
-    Lists of deletions alone are only told: what was loaded is taken back by its own verb.
+    What such a list names, alone or beside events, is taken back where it was loaded before.
 
     Raises
     ------
@@ -62,55 +64,63 @@ def read(
     events = [path for path in paths if path not in lists]
     deleted = _deletions(lists, issues)
     if events:
-        release = release or _last_upload(events, _form(about["columns"]))
-        told = {name: str(about[name]) for name in _ORIGIN}
-        files = tuple((path.name, sha256(path)) for path in paths)
+        release = release or _last_upload(events, Form.of(about["columns"]))
         loading = _Acled(about, issues, deleted)
-        yield Reading(Origin(about["dataset"], release, told, files), loading.batches(events))
-    else:
-        for key, (_, issue) in deleted.items():
-            iri = f"acled:event/{key}"
-            message = f"is deleted at the source; take {iri} back: marchland retract IRI"
-            issues.add(Issue(issue.file, issue.line, issue.field, key, message))
+        yield Reading(origin(about, release, paths), loading.batches(events))
+    elif lists:
+        batches = iter([Batch(deleted=_taken_back(deleted))])
+        yield Reading(origin(about, release or _last_deletion(deleted), lists), batches)
 
 
-def _form(columns: Mapping[str, Any]) -> Form:
-    return Form(
-        tuple(columns["required"]),
-        frozenset(columns["taken"]),
-        frozenset(columns["not_taken"]),
-        columns["renamed"],
-        nulls=tuple(columns["nulls"]),
-    )
+def _taken_back(deleted: Mapping[str, int | None]) -> dict[str, str | None]:
+    """Name deleted events, each with the day in UTC on which it was deleted."""
+    return {
+        f"acled:event/{key}": None if stamp is None else upload_day(stamp)
+        for key, stamp in deleted.items()
+    }
+
+
+def _last_deletion(deleted: Mapping[str, int | None]) -> str:
+    """Name a list of deletions by its newest."""
+    newest = max((stamp for stamp in deleted.values() if stamp is not None), default=None)
+    day = upload_day(newest) if newest is not None else None
+    return f"deletions to {day}" if day else "deletions"
 
 
 def _is_list_of_deletions(path: Path) -> bool:
+    """Tell a list by its columns, in a table of whatever form; an answer may have no rows."""
     if is_book(path):
-        return False
-    with open_text(path) as text:
-        header = next(text, "").lower()
+        header = " ".join(next(book_rows(path), (1, []))[1])
+    else:
+        with open_text(path) as text:
+            header = text.readline(_HEADER)
+    header = header.lower()
     return "event_id_cnty" in header and "event_type" not in header
 
 
-def _deletions(paths: Sequence[Path], issues: Issues) -> dict[str, tuple[int | None, Issue]]:
-    """Read lists of deletions: when each event was deleted, and where that is told."""
-    form = Form(("event_id_cnty",), frozenset({"event_id_cnty", _DELETED}))
+def _deletions(paths: Sequence[Path], issues: Issues) -> dict[str, int | None]:
+    """Read lists of deletions: when each event was deleted, in seconds since 1970."""
+    table = Form(("event_id_cnty",), frozenset({"event_id_cnty", _DELETED}))
     found = {}
     for path in paths:
-        for frame in read_frames(path, form, issues):
+        for frame in read_frames(path, table, issues):
             for row in frame.iter_rows(named=True):
-                key, stamp = row["event_id_cnty"], _whole_number(row.get(_DELETED))
-                issue = Issue(str(path), row[LINE], "event_id_cnty", key, "is missing; left out")
+                key, stamp = row["event_id_cnty"], row.get(_DELETED)
+                found[key or ""] = _whole_number(stamp)
                 if key is None:
-                    issues.add(issue)
-                else:
-                    found[key] = (stamp, issue)
+                    where = str(path), row[LINE]
+                    issues.add(Issue(*where, "event_id_cnty", None, "is missing; left out"))
+                elif stamp is not None and found[key] is None:
+                    message = "is no number of seconds since 1970; value left out"
+                    issues.add(Issue(str(path), row[LINE], _DELETED, stamp, message))
+    found.pop("", None)
     return found
 
 
-def _last_upload(paths: Sequence[Path], form: Form) -> str:
+def _last_upload(paths: Sequence[Path], table: Form) -> str:
     """Give the day of the newest upload: ACLED numbers no releases."""
-    only = Form(form.required, frozenset({"event_id_cnty", "timestamp"}), form.known, form.renamed)
+    names = frozenset({"event_id_cnty", "timestamp"})
+    only = Form(table.required, names, table.known, table.renamed)
     days = [
         day
         for path in paths
@@ -134,38 +144,32 @@ class _Acled:
         self,
         about: Mapping[str, Any],
         issues: Issues,
-        deleted: Mapping[str, tuple[int | None, Issue]],
+        deleted: Mapping[str, int | None],
     ) -> None:
         self.about, self.codes, self.issues = about, about["codes"], issues
         self.dataset: str = about["dataset"]
         self.deleted = deleted
-        self.whole = local_iri("source", self.dataset, self.dataset)
+        self.whole = whole_iri(self.dataset)
         self._cast = Cast(self.dataset, self.codes)
         self._roles = Roles(self.codes, self._cast, self._report)
         self._places = Places(self.dataset)
         self._kinds = _sub_types()
         self._ids: set[str] = set()
+        self._kept: set[str] = set()
         self._sources: dict[str, str] = {}
         self._told: list[Row] = []
         self._path = Path()
 
     def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
         """Give the batches of some files, and at last the actors."""
-        form = _form(self.about["columns"])
-        named = {"title": "label", "publisher": "publisher", "url": "url", "licence": "licence"}
-        told = {name: self.about[key] for name, key in named.items()}
-        yield Batch(things=(pl.DataFrame([{"id": self.whole, "class": "Source", **told}]),))
+        table = Form.of(self.about["columns"])
+        yield Batch(things=(whole(self.about),))
         for self._path in paths:
-            for frame in read_frames(self._path, form, self.issues):
+            for frame in read_frames(self._path, table, self.issues):
                 yield self._batch(frame)
-        yield Batch(things=(self._cast.frame(self._places.countries),))
-        self._tell_other_deletions()
-
-    def _tell_other_deletions(self) -> None:
-        for key, (_, issue) in self.deleted.items():
-            if key not in self._ids:
-                message = "is deleted at the source; if loaded before, it stays without --replaces"
-                self.issues.add(Issue(issue.file, issue.line, issue.field, key, message))
+        gone = {key: stamp for key, stamp in self.deleted.items() if key not in self._kept}
+        things = self._cast.frame(self._places.countries)
+        yield Batch(things=(things,), deleted=_taken_back(gone))
 
     def _batch(self, frame: pl.DataFrame) -> Batch:
         rows = (self._event(row) for row in frame.iter_rows(named=True))
@@ -222,6 +226,7 @@ class _Acled:
             self._report(row, "event_id_cnty", "is deleted at the source; row left out")
         else:
             self._ids.add(key)
+            self._kept.add(key)
             return True
         return False
 
@@ -229,7 +234,7 @@ class _Acled:
         """Say whether an event was deleted and not uploaded anew since then."""
         if row["event_id_cnty"] not in self.deleted:
             return False
-        when, uploaded = self.deleted[row["event_id_cnty"]][0], _whole_number(row.get("timestamp"))
+        when, uploaded = self.deleted[row["event_id_cnty"]], _whole_number(row.get("timestamp"))
         return when is None or uploaded is None or uploaded <= when
 
     def _when(self, row: Row, day: date) -> Row:

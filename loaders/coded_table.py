@@ -68,7 +68,7 @@ class CodedTable(ABC):
 
     def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
         """Give the batches of some files."""
-        form = _form(self.about["columns"])
+        form = Form.of(self.about["columns"])
         yield Batch(things=(whole(self.about),))
         for self._path in paths:
             for frame in read_frames(self._path, form, self.issues):
@@ -163,15 +163,3 @@ def read_coded(
     """
     told = release or "; ".join(sorted(path.name for path in paths))
     yield Reading(origin(about, told, paths), table(about, issues).batches(paths))
-
-
-def _form(columns: Mapping[str, Any]) -> Form:
-    return Form(
-        tuple(name.lower() for name in columns["required"]),
-        frozenset(name.lower() for name in columns["taken"]),
-        frozenset(name.lower() for name in columns["not_taken"]),
-        columns.get("renamed", {}),
-        nulls=tuple(columns["nulls"]),
-        encoding=columns["encoding"],
-        quoted=False,
-    )

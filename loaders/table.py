@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -62,6 +63,20 @@ class Form:
     nulls: tuple[str, ...] = ("NULL",)
     encoding: str | None = None
     quoted: bool = True
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any]) -> Form:
+        """Read what a ``.toml`` says of its table's columns; their case there is for the eye."""
+        return cls(
+            tuple(name.lower() for name in columns["required"]),
+            frozenset(name.lower() for name in columns["taken"]),
+            frozenset(name.lower() for name in columns["not_taken"]),
+            columns.get("renamed", {}),
+            tuple(tuple(layout) for layout in columns.get("layouts", ())),
+            tuple(columns["nulls"]),
+            columns.get("encoding"),
+            columns.get("quoted", True),
+        )
 
     @property
     def known(self) -> frozenset[str]:
@@ -248,17 +263,17 @@ def _frames(
 def _frame(
     columns: Sequence[str | None], lines: list[int], cells: list[list[str]], form: Form
 ) -> pl.DataFrame:
-    found = {
-        name: pl.Series(name, column, dtype=pl.String)
+    found = [
+        pl.Series(name, column, dtype=pl.String)
         for name, column in zip(columns, zip(*cells, strict=True), strict=True)
         if name is not None
-    }
-    text = pl.all().str.strip_chars()
-    nulls = ["", *form.nulls]
-    frame = pl.DataFrame(found).select(text)
-    return frame.with_columns(
-        pl.when(pl.all().is_in(nulls).not_()).then(pl.all()),
-        pl.Series(LINE, lines, dtype=pl.Int64),
+    ]
+    frame = pl.DataFrame([pl.Series(LINE, lines, dtype=pl.Int64), *found])
+    if not found:
+        return frame
+    text, nulls = pl.col(pl.String), ["", *form.nulls]
+    return frame.with_columns(text.str.strip_chars()).with_columns(
+        pl.when(text.is_in(nulls).not_()).then(text)
     )
 
 

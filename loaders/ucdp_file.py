@@ -11,10 +11,9 @@ from typing import Any
 from ..graph.load import Batch
 from .catalogue import Reading
 from .origin import origin
-from .table import Form
 from .ucdp import find_release
 
-__all__ = ["codes", "form", "readings", "split_names"]
+__all__ = ["codes", "readings", "split_names"]
 
 _BARE = re.compile(r",(?!\s)")
 _OPEN = re.compile(r",(?![^()]*\))")  # not between parentheses
@@ -37,19 +36,6 @@ def readings(
     for one, group in groupby(sorted(paths, key=lambda path: of_file[path]), of_file.__getitem__):
         files = list(group)
         yield Reading(origin(about, one, files), batches(one, files))
-
-
-def form(columns: Mapping[str, Any]) -> Form:
-    """Read what a ``.toml`` says of its table's columns; their case there is for the eye."""
-    return Form(
-        tuple(columns["required"]),
-        frozenset(columns["taken"]),
-        frozenset(columns["not_taken"]),
-        columns.get("renamed", {}),
-        tuple(tuple(layout) for layout in columns.get("layouts", ())),
-        tuple(columns["nulls"]),
-        columns.get("encoding"),
-    )
 
 
 def codes(about: Mapping[str, Any], column: str) -> dict[int, str]:

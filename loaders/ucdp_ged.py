@@ -22,10 +22,10 @@ from ..ontology.term import ontology
 from .catalogue import Reading
 from .issue import Issues
 from .origin import whole, whole_iri
-from .table import read_frames
+from .table import Form, read_frames
 from .ucdp import LEFT_OUT, Cells
 from .ucdp_article import Sources
-from .ucdp_file import form, readings
+from .ucdp_file import readings
 from .ucdp_place import Places, Site
 from .ucdp_side import Cast
 
@@ -84,7 +84,7 @@ class _Ged:
 
     def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
         """Give the batches of some files, and at last the actors and countries."""
-        table = form(self.about["columns"])
+        table = Form.of(self.about["columns"])
         yield Batch(things=(whole(self.about),))
         for path in paths:
             for frame in read_frames(path, table, self.issues):

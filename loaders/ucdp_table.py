@@ -18,10 +18,10 @@ from ..graph.load import Batch
 from .catalogue import Reading
 from .issue import Issues
 from .origin import whole, whole_iri
-from .table import read_frames
+from .table import Form, read_frames
 from .ucdp import Cells
 from .ucdp_country import Countries
-from .ucdp_file import form, readings
+from .ucdp_file import readings
 
 __all__ = ["Table", "read_table"]
 
@@ -52,7 +52,7 @@ class Table(ABC):
 
     def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
         """Give the records of some files, and at last the things."""
-        table = form(self.about["columns"])
+        table = Form.of(self.about["columns"])
         yield Batch(things=(whole(self.about),))
         for path in paths:
             for frame in read_frames(path, table, self.issues):

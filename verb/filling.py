@@ -13,6 +13,7 @@ from ..graph.load import Report, has_release
 from ..graph.load import load as load_batches
 from ..graph.loaded import loaded_at
 from ..loaders.catalogue import Reading, merged
+from ..loaders.issue import Issue
 from .option import say
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ class Filling:
         batches = self._metered(reading.batches)
         report = load_batches(self.store, origin, batches, replaces=self._replaces, dry_run=dry)
         say(f"{name}: {told(report, dry)}")
+        for identifier, why in report.unmet.items():
+            files = "; ".join(file for file, _ in origin.files)
+            self.issues.add(Issue(files, None, "identifier", identifier, why))
         return report
 
     def _loaded(self, reading: Reading) -> str | None:

@@ -61,20 +61,23 @@ def info(store: str, **options: Any) -> None:
 @click.argument("what", nargs=-1, required=True)
 @store_option
 def retract(what: tuple[str, ...], store: str) -> None:
-    """Take back the records of a data set, or single RECORDs by their IRIs.
+    """Take back the records of a data set, or single RECORDs by their IRIs or identifiers.
 
     They are kept, and count no longer; --recorded-by shows them as they counted before. Things
     stay. Loading the same again makes the records live again.
 
     \b
     Example:  marchland retract kachin-2024
+    Example:  marchland retract acled:event/XYZ123
     """
+    from ..graph.deletion import records_called
     from ..graph.load import live_records, retract
     from ..ontology.error import UsageError
 
     with opened_store(store) as opened:
         taken: dict[str, set[str]] = {}
-        for one in what:
+        named = {one: records_called(opened, one) for one in what if ":" in one}
+        for one in (record for given in what for record in named.get(given) or [given]):
             records = {one} if one.startswith(opened.base) else live_records(opened, one)
             dataset = one[len(opened.base) :].split("/")[1] if one.startswith(opened.base) else one
             if not records & live_records(opened, dataset):

@@ -6,10 +6,11 @@ All rows are made up in the documented form.
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from marchland.graph.load import Report, load
@@ -378,11 +379,89 @@ def test_an_event_that_came_back_is_kept(store: Store, tmp_path: Path) -> None:
     assert len(events(store)) == 1
 
 
-def test_deletions_alone_are_told(store: Store, tmp_path: Path) -> None:
-    reports, told = read(store, tmp_path, deleted=[{"event_id_cnty": "FRE7"}])
-    assert reports == []
-    assert [(one["line"], one["value"]) for one in told] == [(2, "FRE7")]
-    assert "marchland retract" in told[0]["message"]
+def live(store: Store) -> list[str]:
+    return [one.all("identifier")[0] for one in events(store) if not one.one("retracted")]
+
+
+def test_a_list_of_deletions_takes_back_what_was_loaded(store: Store, tmp_path: Path) -> None:
+    read(store, tmp_path, {}, {"event_id_cnty": "FRE8"})
+    deleted = [
+        {"event_id_cnty": "FRE7", "deleted_timestamp": "1720000000"},
+        {"event_id_cnty": "FRE9", "deleted_timestamp": "1720000000"},
+    ]
+    (report,), _ = read(store, tmp_path, deleted=deleted)
+    assert report.retracted == 1
+    assert list(report.unmet) == ["acled:event/FRE9"]
+    assert "no live record" in report.unmet["acled:event/FRE9"]
+    assert live(store) == ["acled:event/FRE8"]
+    (again,), _ = read(store, tmp_path, deleted=deleted)
+    assert (again.retracted, again.is_change) == (0, False)
+
+
+def test_what_was_uploaded_after_its_deletion_stays(store: Store, tmp_path: Path) -> None:
+    read(store, tmp_path, {})
+    older = [{"event_id_cnty": "FRE7", "deleted_timestamp": "1000000000"}]
+    (report,), _ = read(store, tmp_path, deleted=older)
+    assert (report.retracted, live(store)) == (0, ["acled:event/FRE7"])
+    assert "reported anew" in report.unmet["acled:event/FRE7"]
+    undated = [{"event_id_cnty": "FRE7"}]
+    assert read(store, tmp_path, deleted=undated)[0][0].retracted == 1
+
+
+def test_deletions_beside_events_take_back_others_that_were_loaded(
+    store: Store, tmp_path: Path
+) -> None:
+    read(store, tmp_path, {}, {"event_id_cnty": "FRE8"})
+    deleted = [{"event_id_cnty": "FRE8", "deleted_timestamp": "1720000000"}]
+    (report,), _ = read(store, tmp_path, {"event_id_cnty": "FRE9"}, deleted=deleted)
+    assert (report.added["event"], report.retracted) == (1, 1)
+    assert live(store) == ["acled:event/FRE7", "acled:event/FRE9"]
+
+
+def test_a_list_of_deletions_may_be_json_or_a_workbook(store: Store, tmp_path: Path) -> None:
+    read(store, tmp_path, {}, {"event_id_cnty": "FRE8"})
+    lines = tmp_path / "deleted.jsonl"
+    lines.write_text('{"event_id_cnty": "FRE7", "deleted_timestamp": 1720000000}\n', "utf-8")
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["event_id_cnty", "deleted_timestamp"])
+    book.worksheets[0].append(["FRE8", 1720000000])
+    book.save(tmp_path / "deleted.xlsx")
+    for path in (lines, tmp_path / "deleted.xlsx"):
+        ((origin, batches),) = find("acled").read([path], None, Issues())
+        assert origin.release == "deletions to 2024-07-03"
+        assert load(store, origin, batches).retracted == 1
+    assert live(store) == []
+
+
+def test_a_deletion_that_is_wrong_is_told(store: Store, tmp_path: Path) -> None:
+    rows = [{"event_id_cnty": ""}, {"event_id_cnty": "FRE7", "deleted_timestamp": "soon"}]
+    _, told = read(store, tmp_path, deleted=rows)
+    assert [(one["line"], one["field"]) for one in told] == [
+        (2, "event_id_cnty"),
+        (3, "deleted_timestamp"),
+    ]
+
+
+def test_an_event_is_taken_back_from_the_command_line(tmp_path: Path, cli: Callable) -> None:
+    store, path = tmp_path / "store", tmp_path / "e.csv"
+    write(path, [CLASH, CLASH | {"event_id_cnty": "FRE8"}])
+    write(
+        tmp_path / "d.csv",
+        [{"event_id_cnty": "FRE7"}, {"event_id_cnty": "FRE9"}],
+        ("event_id_cnty", "deleted_timestamp"),
+    )
+    assert cli("init", "--store", store).code == 0
+    assert cli("load", "acled", path, "--store", store).code == 0
+    done = cli("load", "acled", tmp_path / "d.csv", "--store", store)
+    assert done.code == 0
+    assert "1 retracted" in done.err
+    assert "no live record of the store (1 times)" in done.err
+    assert "1 records retracted" in cli("retract", "acled:event/FRE8", "--store", store).err
+    again = cli("retract", "acled:event/FRE8", "--store", store)
+    assert (again.code, "no live record" in again.err) == (2, True)
+    # loaded again they are live again, so that the same list takes them back again
+    assert "2 live again" in cli("load", "acled", path, "--store", store).err
+    assert "1 retracted" in cli("load", "acled", tmp_path / "d.csv", "--store", store).err
 
 
 def test_an_upload_without_a_change_is_no_new_record(store: Store, tmp_path: Path) -> None:
