@@ -16,7 +16,19 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from ..network.project import Network
 
-__all__ = ["NOT_XML", "Column", "Part", "Parts", "Row", "Scalar", "Tidy", "columns", "number"]
+__all__ = [
+    "NOT_XML",
+    "Column",
+    "Part",
+    "Parts",
+    "Row",
+    "Scalar",
+    "Tidy",
+    "column",
+    "columns",
+    "listed",
+    "number",
+]
 
 SURROGATES: Final = re.compile("[\ud800-\udfff]")
 # XML 1.0, section 2.2, Char
@@ -65,6 +77,12 @@ class Tidy:
             self._count("numbers left out")
             return None
         return self.scalar(value)
+
+    def objects(self, rows: Sequence[Row], taken: Collection[str] = ()) -> list[dict[str, Any]]:
+        """Make objects of JSON of rows, whose attributes have no name that is taken."""
+        keys = list(dict.fromkeys(key for row in rows for key in row))
+        names = dict(zip(keys, self.names(keys, taken), strict=True))
+        return [{names[key]: self.plain(value) for key, value in row.items()} for row in rows]
 
     def names(self, wanted: Iterable[object], taken: Collection[str] = ()) -> list[str]:
         """Give each attribute a name of its own that is none of those taken, in any case."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from ...ontology.error import UsageError
 from ...ontology.prefix import PREFIXES
+from ..network.stretch import stretches
 from ..record import Record, read_records, read_sources
 from ..resolve import labels, representatives
 from ..standing.dossier import dossier
@@ -26,8 +27,8 @@ from .output import whole_file
 
 __all__ = ["LAYERS", "read_wkt", "write_map"]
 
-LAYERS = ("places", "events")
-"""What a map may show: each place with who holds it, or each event at its point."""
+LAYERS = ("places", "spells", "events")
+"""What a map may show: who holds each place, who held it over time, or each event at its point."""
 
 _GEO = PREFIXES["geo"]
 _GEOMETRIES = {
@@ -68,8 +69,9 @@ def write_map(store: Store, path: str | Path, view: View, *, layer: str = "place
     ----------
     layer
         ``places``: every place with a geometry, with those who hold it as of the view
-        (``holders``, ``status``, ``sources``; ``unknown`` where nothing is known). ``events``:
-        every live event with a point of its own or of its place, whatever its day.
+        (``holders``, ``status``, ``sources``; ``unknown`` where nothing is known). ``spells``: each
+        stretch of days on which somebody held one, over all time (``start``, ``end``, exclusive).
+        ``events``: every live event with a point of its own or of its place, whatever its day.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def write_map(store: Store, path: str | Path, view: View, *, layer: str = "place
     """
     if layer not in LAYERS:
         raise UsageError(f"a map has no {layer}", f"give {' or '.join(LAYERS)}")
-    features = (_places if layer == "places" else _events)(store, view)
+    features = {"places": _places, "spells": _spells, "events": _events}[layer](store, view)
     count = 0
     with whole_file(path) as sink:
         sink.write(b'{"type": "FeatureCollection", "features": [')
@@ -172,6 +174,38 @@ def _kinds(store: Store, things: Collection[str]) -> dict[str, str]:
 def _source_names(store: Store, found: Iterable[Stand]) -> dict[str, str]:
     every = (s for one in found for record in one.holding.basis for s in record.all("source"))
     return {key: source.label for key, source in read_sources(store, every).items()}
+
+
+# --- spells ---
+
+
+def _spells(store: Store, view: View) -> Iterator[Feature]:
+    shapes = _geometries(store, "place")
+    stand_in = representatives(store, shapes)
+    located = {stand_in[place]: shape for place, shape in shapes.items()}
+    rows = [
+        row
+        for row in stretches(store, view, ["controls"]).iter_rows(named=True)
+        if row["object"] in located
+    ]
+    ends = {row[name] for row in rows for name in ("subject", "object", "side") if row[name]}
+    names = labels(store, ends)
+    cited = {one for row in rows for one in row["sources"].split()}
+    sources = {key: source.label for key, source in read_sources(store, cited).items()}
+    for number, row in enumerate(rows):
+        told = {
+            "label": names[row["object"]],
+            "place": row["object"],
+            "holder": names[row["subject"]],
+            "holder_iri": row["subject"],
+            "side": names[row["side"]] if row["side"] else None,
+            "status": row["status"],
+            "start": str(row["since"]),
+            "end": str(row["until"]) if row["until"] else None,
+            "sources": sorted(sources[one] for one in row["sources"].split()),
+            "claims": sorted(row["claims"].split()),
+        }
+        yield _feature(f"{row['object']}#{number}", located[row["object"]], told)
 
 
 # --- events ---

@@ -9,8 +9,13 @@ GraphML    stripped; an attribute has one type, text where its values have sever
 GEXF       what has no label is labelled by its name, an edge by its relation, with weight 1
 CSV        the same, but nothing is an empty cell; a text that a spreadsheet would take for a
            formula is given a ``'`` in front, unless asked for raw
-Parquet    lists stay lists, of text
-JSON       lists and nothing stay as they are; numbers that are not finite become nothing
+Parquet,   lists stay lists, of text
+Arrow
+JSON,      lists and nothing stay as they are; numbers that are not finite become nothing
+Cytoscape
+Pajek      labels, relations and weights are all it carries; quotes, backslashes and line breaks
+           are replaced
+KGX        lists have ``|`` between; tabs and line breaks, and ``|`` in lists, are replaced
 =========  =========================================================================================
 """
 
@@ -18,26 +23,34 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, BinaryIO, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from .attribute import NOT_XML, Column, Part, Parts, Row, Tidy, columns
+from .attribute import NOT_XML, Column, Part, Parts, Tidy, columns
 
 if TYPE_CHECKING:
     from ..network.project import Network
 
-__all__ = ["write_gexf", "write_graphml", "write_json"]
+__all__ = [
+    "EDGE_TITLES",
+    "NODE_TITLES",
+    "gexf_keys",
+    "gexf_values",
+    "write_gexf",
+    "write_graphml",
+    "write_json",
+]
 
 _GEXF: Final = "http://www.gexf.net/1.2draft"
 _GRAPHML: Final = "http://graphml.graphdrawing.org/xmlns"
 _RETURN: Final = {"\r": "&#13;"}
 # what readers of GEXF take for themselves among the titles of attributes
-_NODE_TITLES: Final = (
+NODE_TITLES: Final = (
     *("id", "pid", "viz", "start", "end", "parents", "slices", "spells"),
     "node_for_adding",
 )
-_EDGE_TITLES: Final = (
+EDGE_TITLES: Final = (
     *("id", "type", "source", "target", "slices", "spells"),
     *("key", "networkx_key", "u_for_edge", "v_for_edge"),
 )
@@ -46,13 +59,15 @@ _EDGE_TITLES: Final = (
 def write_gexf(graph: Network, sink: BinaryIO, changes: Counter[str]) -> None:
     """Write GEXF 1.2, static: an edge's days are attributes, since all edges stand on one day.
 
+    `gexf.write_dynamic_gexf` writes a network over time.
+
     References
     ----------
     https://gexf.net/schema.html
     """
     tidy = Tidy(changes, NOT_XML)
     parts = Parts(graph, tidy)
-    nodes, edges = parts.nodes(_NODE_TITLES), parts.edges(_EDGE_TITLES)
+    nodes, edges = parts.nodes(NODE_TITLES), parts.edges(EDGE_TITLES)
     told = "; ".join(f"{key}: {value}" for key, value in graph.graph.items() if value)
     lines = _gexf_lines(tidy.text(told), parts, nodes, edges)
     sink.writelines(f"{line}\n".encode() for line in lines)
@@ -63,30 +78,32 @@ def _gexf_lines(told: str, parts: Parts, nodes: Part, edges: Part) -> Iterator[s
     yield f'<gexf xmlns="{_GEXF}" version="1.2">'
     yield f"<meta><creator>Marchland</creator><description>{escape(told)}</description></meta>"
     yield '<graph defaultedgetype="directed" mode="static">'
-    yield from _gexf_keys("node", nodes.columns)
-    yield from _gexf_keys("edge", edges.columns)
+    yield from gexf_keys("node", nodes.columns)
+    yield from gexf_keys("edge", edges.columns)
     yield "<nodes>"
     for row, name in enumerate(parts.ids):
         label = nodes.labels.written(row) or ""
         yield f"<node id={quoteattr(name)} label={quoteattr(label)}>"
-        yield f"{_gexf_values(nodes.columns, row)}</node>"
+        yield f"{gexf_values(nodes.columns, row)}</node>"
     yield "</nodes>\n<edges>"
     for row, (tail, head) in enumerate(zip(parts.tails, parts.heads, strict=True)):
         ends = f'id="e{row}" source={quoteattr(tail)} target={quoteattr(head)}'
         label = quoteattr(edges.labels.written(row) or "")
         yield f'<edge {ends} weight="{edges.weights.written(row)}" label={label}>'
-        yield f"{_gexf_values(edges.columns, row)}</edge>"
+        yield f"{gexf_values(edges.columns, row)}</edge>"
     yield "</edges>\n</graph>\n</gexf>"
 
 
-def _gexf_keys(kind: str, told: Sequence[Column]) -> Iterator[str]:
+def gexf_keys(kind: str, told: Sequence[Column]) -> Iterator[str]:
+    """Declare attributes that do not change over time."""
     yield f'<attributes class="{kind}" mode="static">'
     for number, column in enumerate(told):
         yield f'<attribute id="{number}" title={quoteattr(column.name)} type="{column.kind}"/>'
     yield "</attributes>"
 
 
-def _gexf_values(told: Sequence[Column], row: int) -> str:
+def gexf_values(told: Sequence[Column], row: int) -> str:
+    """Write what a node or an edge has of the attributes."""
     values = [(number, column.written(row)) for number, column in enumerate(told)]
     texts = [f'<attvalue for="{n}" value={quoteattr(v)}/>' for n, v in values if v is not None]
     return f"<attvalues>{''.join(texts)}</attvalues>" if texts else ""
@@ -136,7 +153,7 @@ def write_json(graph: Network, sink: BinaryIO, changes: Counter[str]) -> None:
     """Write node-link JSON as networkx reads it (``edges`` is the key), an object a line."""
     tidy = Tidy(changes)
     parts = Parts(graph, tidy)
-    head = {"directed": True, "multigraph": True, "graph": _objects([graph.graph], tidy)[0]}
+    head = {"directed": True, "multigraph": True, "graph": tidy.objects([graph.graph])[0]}
     nodes = [{"id": one} for one in parts.ids]
     edges = [
         {"source": tail, "target": target, "key": tidy.plain(key)}
@@ -147,7 +164,7 @@ def write_json(graph: Network, sink: BinaryIO, changes: Counter[str]) -> None:
         ("nodes", nodes, parts.node_rows, ("id",)),
         ("edges", edges, parts.edge_rows, ("source", "target", "key")),
     ):
-        told = zip(first, _objects(rows, tidy, taken), strict=True)
+        told = zip(first, tidy.objects(rows, taken), strict=True)
         lines = ",\n".join(_json({**start, **rest}) for start, rest in told)
         sink.write(f',\n"{name}": [\n{lines}\n]'.encode())
     sink.write(b"}\n")
@@ -155,9 +172,3 @@ def write_json(graph: Network, sink: BinaryIO, changes: Counter[str]) -> None:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def _objects(rows: Sequence[Row], tidy: Tidy, taken: Collection[str] = ()) -> list[dict[str, Any]]:
-    keys = list(dict.fromkeys(key for row in rows for key in row))
-    names = dict(zip(keys, tidy.names(keys, taken), strict=True))
-    return [{names[key]: tidy.plain(value) for key, value in row.items()} for row in rows]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..network.project import Network
 
-__all__ = ["write_csv", "write_parquet"]
+__all__ = ["network_frame", "write_arrow", "write_csv", "write_frame", "write_parquet"]
 
 
 def write_csv(
@@ -32,7 +32,10 @@ def write_csv(
     """
     tidy = Tidy(changes)
     parts = Parts(graph, tidy)
-    table = _edges(parts) if what == "edges" else _nodes(parts)
+    _write_rows(_edges(parts) if what == "edges" else _nodes(parts), sink, raw, changes)
+
+
+def _write_rows(table: list[Column], sink: BinaryIO, raw: bool, changes: Counter[str]) -> None:
     stream = io.TextIOWrapper(sink, "utf-8", newline="", write_through=True)
     writer = csv.writer(stream)
     writer.writerow(one.name for one in table)
@@ -78,6 +81,18 @@ def write_parquet(
     graph: Network, sink: BinaryIO, changes: Counter[str], *, what: str = "edges"
 ) -> None:
     """Write the table of edges (``source``, ``target``, their labels …) or of nodes (``id`` …)."""
+    network_frame(graph, changes, what).write_parquet(sink)
+
+
+def write_arrow(
+    graph: Network, sink: BinaryIO, changes: Counter[str], *, what: str = "edges"
+) -> None:
+    """Write the same table as `write_parquet` as an Arrow IPC file, which is Feather, version 2."""
+    network_frame(graph, changes, what).write_ipc(sink)
+
+
+def network_frame(graph: Network, changes: Counter[str], what: str = "edges") -> pl.DataFrame:
+    """Give the table of edges, or of nodes, with a type for each column."""
     import polars as pl
 
     tidy = Tidy(changes)
@@ -96,7 +111,25 @@ def write_parquet(
     series = [pl.Series(name, values, pl.String) for name, values in first.items()]
     for key, name in zip(keys, tidy.names(keys, first), strict=True):
         series.append(_series(name, [row.get(key) for row in rows], tidy))
-    pl.DataFrame(series).write_parquet(sink)
+    return pl.DataFrame(series)
+
+
+def write_frame(
+    frame: pl.DataFrame, sink: BinaryIO, form: str, changes: Counter[str], *, raw: bool = False
+) -> None:
+    """Write any table as ``csv``, ``parquet`` or ``arrow``; lists are joined by ``; `` in a CSV."""
+    if form == "parquet":
+        frame.write_parquet(sink)
+        return
+    if form == "arrow":
+        frame.write_ipc(sink)
+        return
+    tidy = Tidy(changes)
+    table = [
+        column(name, [tidy.scalar(value) for value in frame[name].to_list()])
+        for name in frame.columns
+    ]
+    _write_rows(table, sink, raw, changes)
 
 
 def _series(name: str, values: Sequence[object], tidy: Tidy) -> pl.Series:

@@ -8,8 +8,9 @@ import re
 import stat
 import subprocess
 import sys
+import tarfile
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,10 +21,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from marchland.graph.export.cytoscape import write_cytoscape
 from marchland.graph.export.form import DUMPS, form_of, write_dump, write_network
+from marchland.graph.export.gexf import write_dynamic_gexf
+from marchland.graph.export.kgx import write_kgx
 from marchland.graph.export.network_file import write_gexf, write_graphml, write_json
-from marchland.graph.export.network_table import write_csv, write_parquet
+from marchland.graph.export.network_table import (
+    write_arrow,
+    write_csv,
+    write_frame,
+    write_parquet,
+)
 from marchland.graph.export.output import whole_file
+from marchland.graph.export.pajek import write_pajek
 from marchland.graph.load import Batch, Origin, load
 from marchland.graph.store import Store
 from marchland.ontology.error import StoreError, UsageError
@@ -42,7 +52,8 @@ VALUE = (
     | st.dates()
 )
 ROW = st.dictionaries(st.sampled_from(NAMES), VALUE)
-PROPERTY = settings(max_examples=80, deadline=None)
+# MARCHLAND_GRAPHS=10000 holds every form against as many networks
+PROPERTY = settings(max_examples=int(os.environ.get("MARCHLAND_GRAPHS", "60")), deadline=None)
 
 
 @st.composite
@@ -186,11 +197,14 @@ def test_csv_reads_back(graph: Any, raw: bool) -> None:
     assert not (raw and changes["formulas defused"])
 
 
+@pytest.mark.parametrize(
+    ("writer", "reader"), [(write_parquet, pl.read_parquet), (write_arrow, pl.read_ipc)]
+)
 @PROPERTY
-@given(networks())
-def test_parquet_reads_back(graph: Any) -> None:
-    file, _ = wrote(write_parquet, graph)
-    rows = pl.read_parquet(file).to_dicts()
+@given(graph=networks())
+def test_parquet_and_arrow_read_back(writer: Any, reader: Any, graph: Any) -> None:
+    file, _ = wrote(writer, graph)
+    rows = reader(file).to_dicts()
     assert len(rows) == graph.number_of_edges()
     for read, (tail, head, data) in zip(rows, graph.edges(data=True), strict=True):
         ends = carried(tail, xml=False), carried(head, xml=False)
@@ -200,6 +214,165 @@ def test_parquet_reads_back(graph: Any) -> None:
         lists = {key for key, value in read.items() if isinstance(value, list)}
         assert all(read.pop(key) == [carried(t, xml=False) for t in data[key]] for key in lists)
         assert_row(read, {k: v for k, v in data.items() if k not in lists}, xml=False)
+
+
+@PROPERTY
+@given(networks())
+def test_cytoscape_reads_back(graph: Any) -> None:
+    file, _ = wrote(write_cytoscape, graph)
+    whole = json.load(file)
+    elements = whole["elements"]
+    read = nx.cytoscape_graph(whole)
+    assert list(read) == [carried(node, xml=False) for node in graph]
+    assert [one["data"]["name"] for one in elements["nodes"]] == [
+        carried(label, xml=False) for _, label in graph.nodes(data="label")
+    ]
+    ids = [one["data"]["id"] for one in elements["edges"]]
+    assert len(set(ids)) == len(ids) == graph.number_of_edges()
+    for data, (tail, head, key, given_) in zip(
+        (one["data"] for one in elements["edges"]), graph.edges(keys=True, data=True), strict=True
+    ):
+        ends = carried(tail, xml=False), carried(head, xml=False)
+        assert (data["source"], data["target"], data["key"]) == (*ends, key)
+        assert data["number"] == given_["number"]
+        for name in NAMES:
+            value = given_.get(name)
+            if isinstance(value, float) and math.isinf(value):
+                value = None
+            if isinstance(value, list):
+                assert data[name] == [carried(one, xml=False) for one in value]
+            else:
+                assert data.get(name) == flat(value, xml=False)
+
+
+def spoken(text: str) -> str:
+    """Say what Pajek's lines carry of a text: no controls, double quotes or backslashes."""
+    clean = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", text)
+    return clean.replace('"', "'").replace("\\", "/")
+
+
+@PROPERTY
+@given(networks())
+def test_pajek_reads_back(graph: Any) -> None:
+    file, changes = wrote(write_pajek, graph)
+    text = file.read().decode()
+    head, _, rest = text.partition("*Arcs\n")
+    names = [line.partition(" ")[2][1:-1] for line in head.splitlines()[1:]]
+    assert len(set(names)) == len(names) == len(graph)
+    for name, label in zip(names, nx.get_node_attributes(graph, "label").values(), strict=True):
+        start = spoken(carried(label, xml=False))
+        assert name == start or re.fullmatch(re.escape(start) + r" \(\d+\)", name)
+    place = {node: str(number) for number, node in enumerate(graph, 1)}
+    told = [line for line in rest.splitlines() if not line.startswith("*")]
+    assert sorted(line.split(" ")[:3] for line in told) == sorted(
+        [place[tail], place[head], str(data["weight"])] for tail, head, data in graph.edges.data()
+    )
+    for line, (*_, key, data) in zip(told, graph.edges(keys=True, data=True), strict=True):
+        relation = data.get("relation", key)
+        value = "; ".join(relation) if isinstance(relation, list) else relation
+        assert line.partition(' l "')[2][:-1] == spoken(str(value)) or isinstance(relation, list)
+    left = sum(len(data.keys() - {"label"}) for _, data in graph.nodes(data=True))
+    kept = {"weight", "relation", "symmetric"}
+    left += sum(len(data.keys() - kept) for *_, data in graph.edges(data=True))
+    assert changes["attributes left out"] == left
+
+
+@PROPERTY
+@given(networks(), st.booleans())
+def test_kgx_reads_back(graph: Any, raw: bool) -> None:
+    file, changes = wrote(write_kgx, graph, raw=raw)
+    with tarfile.open(fileobj=file) as archive:
+        assert archive.getnames() == ["nodes.tsv", "edges.tsv"]
+        tables = {}
+        for name in archive.getnames():
+            member = archive.extractfile(name)
+            assert member is not None
+            head, *lines = [line.split("\t") for line in member.read().decode().split("\n")[:-1]]
+            assert all(len(line) == len(head) for line in lines)
+            tables[name] = [dict(zip(head, line, strict=True)) for line in lines]
+    labels = [carried(label, xml=False) for _, label in graph.nodes(data="label")]
+    assert [one["name"] for one in tables["nodes.tsv"]] == [kgx_cell(one, raw) for one in labels]
+    rows = zip(tables["edges.tsv"], graph.edges(data=True), strict=True)
+    for row, (*_, data) in rows:
+        assert row["predicate"].removeprefix("'").startswith("mar:")
+        for name in {"note", "count", "flag", "mixed", "number"} & data.keys():
+            assert row[name] == kgx_cell(data[name], raw)
+    assert not (raw and changes["formulas defused"])
+
+
+BREAKS = "[\t\n\r\x00\x0b\x0c\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]"
+
+
+def kgx_cell(value: Any, raw: bool) -> str:
+    """Say what a cell of KGX holds of a value."""
+    if isinstance(value, list):
+        return "|".join(kgx_cell(one.replace("|", "/"), raw) for one in value)
+    if value is None or isinstance(value, bool | int | float):
+        return "" if value is None else written(value)
+    text = re.sub(BREAKS, " ", str(value))
+    return f"'{text}" if not raw and text[:1] in set("=+-@") else text
+
+
+DAYS = st.dates(date(1, 1, 2), date(9999, 12, 31))
+
+
+@PROPERTY
+@given(networks(), st.data())
+def test_dynamic_gexf_reads_back(graph: Any, data: st.DataObject) -> None:
+    def spell() -> tuple[date, date | None]:
+        since = data.draw(DAYS.filter(lambda day: day < date.max))
+        until = data.draw(st.none() | st.dates(since + timedelta(days=1)))
+        return since, until
+
+    def told(spells: Any) -> list[tuple[str, str]]:
+        return [
+            (str(since), str(until - timedelta(days=1) if until else None))
+            for since, until in spells
+        ]
+
+    for *_, row in graph.edges(data=True):
+        row["spells"] = [spell() for _ in range(data.draw(st.integers(1, 3)))]
+        row["statuses"] = [("contested", *row["spells"][0])]
+    for _, row in graph.nodes(data=True):
+        row["spells"] = [spell() for _ in range(data.draw(st.integers(0, 2)))]
+    before = graph.copy()
+    file, _ = wrote(write_dynamic_gexf, graph)
+    read = nx.read_gexf(file)
+    assert list(graph.edges(data=True)) == list(before.edges(data=True)), "it is as it was"
+    assert read.graph["mode"] == "dynamic"
+    for (_, row), (_, given_) in zip(read.nodes(data=True), graph.nodes(data=True), strict=True):
+        assert row.pop("spells", []) == told(given_.pop("spells"))
+    edges = {row["number"]: row for *_, row in read.edges(data=True)}
+    for *_, given_ in graph.edges(data=True):
+        row = edges[given_["number"]]
+        assert row.pop("spells") == told(given_.pop("spells"))
+        ((status, since, until),) = row.pop("status")
+        ((expected, *days),) = given_.pop("statuses")
+        assert (status, [(since, until)]) == (expected, told([days]))
+    assert_network(read, graph, ("id", "label"))
+
+
+def test_spells_only_in_gexf(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="holds no spells"):
+        write_network(network(), tmp_path / "x.graphml", dynamic=True)
+
+
+def test_any_table_is_written(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {"who": ["=1", "b"], "what": [["x", "y"], []], "day": [date(2024, 1, 2)] * 2}
+    )
+    for form, reader in (("parquet", pl.read_parquet), ("arrow", pl.read_ipc)):
+        sink = io.BytesIO()
+        write_frame(frame, sink, form, Counter())
+        assert reader(io.BytesIO(sink.getvalue())).equals(frame)
+    sink, changes = io.BytesIO(), Counter[str]()
+    write_frame(frame, sink, "csv", changes)
+    assert sink.getvalue().decode().splitlines() == [
+        "who,what,day",
+        "'=1,x; y,2024-01-02",
+        "b,,2024-01-02",
+    ]
+    assert changes == {"lists joined": 2, "formulas defused": 1}
 
 
 def test_parquet_has_a_type_for_each_column() -> None:
@@ -273,11 +446,14 @@ def test_nodes_whose_names_become_the_same_stay_two(tmp_path: Path) -> None:
     assert changes["characters stripped"] == 1
 
 
-@pytest.mark.parametrize("form", ["gexf", "graphml", "json", "csv", "parquet"])
+@pytest.mark.parametrize(
+    "form",
+    ["gexf", "graphml", "json", "csv", "parquet", "arrow", "cytoscape", "pajek", "kgx"],
+)
 def test_the_same_network_gives_the_same_file(form: str, tmp_path: Path) -> None:
     files = [tmp_path / f"{name}.{form}" for name in "ab"]
     for file in files:
-        write_network(network(), file)
+        write_network(network(), file, form=form)
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
@@ -434,6 +610,37 @@ def test_a_dump_is_loaded_to_the_same_graph(form: str, store: Store, tmp_path: P
     graph = {(q.subject.value, q.predicate.value, q.object.value) for q in read}
     assert graph == known
     assert len(read) == store.count() > 10
+
+
+@pytest.mark.parametrize("form", ["ttl", "nt", "nq", "trig"])
+def test_a_dump_quotes_what_claims_say_and_asserts_none_of_it(
+    form: str, store: Store, tmp_path: Path
+) -> None:
+    fill(store)
+    plain, path = tmp_path / f"plain.{form}", tmp_path / f"dump.{form}"
+    write_dump(store, plain)
+    write_dump(store, path, star="rdf-1.2")
+    kind = ox.RdfFormat.from_extension(form)
+    before = set(ox.parse(plain.read_bytes(), kind))
+    added = set(ox.parse(path.read_bytes(), kind)) - before
+    (quoted,) = {quad.object for quad in added}
+    assert isinstance(quoted, ox.Triple)
+    assert quoted.predicate.value.endswith("#controls")
+    assert quoted not in {quad.triple for quad in before}
+    assert {quad.predicate.value.rpartition("#")[2] for quad in added} == {"reifies"}
+    assert {quad.subject.value.rpartition("/")[2] for quad in added} == {"1"}
+
+
+def test_a_dump_in_the_older_syntax_quotes_the_same(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    paths = [tmp_path / f"{name}.nt" for name in ("new", "old")]
+    for path, star in zip(paths, ("rdf-1.2", "rdf-star"), strict=True):
+        write_dump(store, path, star=star)
+    new, old = (path.read_text("utf-8") for path in paths)
+    assert new.replace("<<( ", "<< ").replace(" )>>", " >>") == old != new
+    for how in ({"star": "rdf-2"}, {"star": "rdf-star", "form": "jsonld"}):
+        with pytest.raises(UsageError):
+            write_dump(store, tmp_path / "x.nt", **how)
 
 
 def test_a_dump_has_no_other_form(store: Store, tmp_path: Path) -> None:

@@ -100,6 +100,20 @@ def test_events_stand_at_their_place(store: Store, tmp_path: Path) -> None:
     assert told["fatalities_best"] == 0
 
 
-def test_there_are_two_layers(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="places or events"):
+def test_each_stretch_of_holding_is_a_feature(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "out.geojson"
+    assert write_map(store, path, View(), layer="spells") == 4
+    found = [one["properties"] for one in json.loads(path.read_text("utf-8"))["features"]]
+    assert [tuple(one[name] for name in ("holder", "status", "start", "end")) for one in found] == [
+        ("Blue", "reported", "2024-03-01", "2024-03-02"),
+        ("Blue", "presumed", "2024-03-02", "2024-03-05"),
+        ("Red", "reported", "2024-03-05", "2024-03-06"),
+        ("Red", "presumed", "2024-03-06", None),
+    ]
+    assert {one["label"] for one in found} == {"Ford"}
+    assert {one["side"] for one in found} == {None}
+
+
+def test_there_are_three_layers(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="places or spells or events"):
         write_map(store, tmp_path / "x.geojson", View(), layer="nodes")
