@@ -61,7 +61,8 @@ def find_deleted(store: Store, dataset: str, deleted: Mapping[str, str | None]) 
 
 def _reported(store: Store, records: Iterable[str]) -> dict[str, str]:
     """Tell on which day records were reported, of those that tell one."""
-    listed, found = sorted(records), {}
+    listed = sorted(records)
+    found: dict[str, str] = {}
     for start in range(0, len(listed), 500):
         block = " ".join(map(iri, listed[start : start + 500]))
         pattern = f"VALUES ?r {{ {block} }} ?r ?p ?o FILTER (?p = <{MAR}reportedOn>)"

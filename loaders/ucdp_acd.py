@@ -8,6 +8,7 @@ UCDP/PRIO Armed Conflict Dataset Codebook, Uppsala University and PRIO,
 https://ucdp.uu.se/downloads/
 """
 
+from .ucdp_api import fetch
 from .ucdp_conflict import read
 
-__all__ = ["read"]
+__all__ = ["fetch", "read"]

@@ -7,6 +7,7 @@ References
 UCDP Dyadic Dataset Codebook, Uppsala University, https://ucdp.uu.se/downloads/
 """
 
+from .ucdp_api import fetch
 from .ucdp_conflict import read
 
-__all__ = ["read"]
+__all__ = ["fetch", "read"]

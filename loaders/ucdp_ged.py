@@ -24,12 +24,13 @@ from .issue import Issues
 from .origin import whole, whole_iri
 from .table import Form, read_frames
 from .ucdp import LEFT_OUT, Cells
+from .ucdp_api import fetch
 from .ucdp_article import Sources
 from .ucdp_file import readings
 from .ucdp_place import Places, Site
 from .ucdp_side import Cast
 
-__all__ = ["read"]
+__all__ = ["fetch", "read"]
 
 _ONE_SIDED = 3
 _EXACT = 1

@@ -20,6 +20,7 @@ import polars as pl
 from .catalogue import Reading
 from .issue import Issues
 from .ucdp import LEFT_OUT, Cells
+from .ucdp_api import fetch
 from .ucdp_coalition import (
     claims_of_members,
     is_old_scheme,
@@ -35,7 +36,7 @@ from .ucdp_party import Parties
 from .ucdp_table import Table, read_table
 from .ucdp_year import times, years
 
-__all__ = ["read"]
+__all__ = ["fetch", "read"]
 
 _NON_STATE = "ucdp-violence/2"
 

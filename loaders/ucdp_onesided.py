@@ -21,6 +21,7 @@ from ..graph.identifier import local_iri
 from .catalogue import Reading
 from .issue import Issues
 from .ucdp import LEFT_OUT, Cells
+from .ucdp_api import fetch
 from .ucdp_coalition import (
     claims_of_members,
     is_old_scheme,
@@ -35,7 +36,7 @@ from .ucdp_party import GOVERNMENT, Parties
 from .ucdp_table import Table, read_table
 from .ucdp_year import times, years
 
-__all__ = ["read"]
+__all__ = ["fetch", "read"]
 
 _DEATHS = ("fatalitiesLow", "fatalitiesBest", "fatalitiesHigh")
 _LISTS = frozenset({"target", "place"})
