@@ -21,6 +21,7 @@ from ..graph.load import Batch
 from ..ontology.error import UsageError
 from ..ontology.term import ontology
 from .acled_actor import Cast
+from .acled_api import fetch
 from .acled_place import Places
 from .acled_role import Roles, split_names
 from .acled_time import bounds, read_day, upload_day
@@ -31,7 +32,7 @@ from .issue import Issue, Issues
 from .origin import origin, whole, whole_iri
 from .table import LINE, Form, read_frames
 
-__all__ = ["read"]
+__all__ = ["fetch", "read"]
 
 _DELETED = "deleted_timestamp"
 _MONTH = "3"
