@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .verb import ask, cite, demo, keep, load, network, out, why
+from .verb import ask, cite, demo, keep, load, network, out, resolve, why
 
 
 class _Verbs(click.Group):
@@ -37,6 +37,7 @@ for _verb in (
     *(demo.demo, out.export, cite.cite),
     *(why.explain, why.timeline, why.diff),
     *(network.leverage, network.measure),
+    resolve.resolve,
 ):
     verbs.add_command(_verb)
 

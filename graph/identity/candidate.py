@@ -171,13 +171,15 @@ def _weigh_pair(one: Profile, other: Profile) -> _Weighed:
     marks += [*_for(one, other), *against]
     score = like.score if like.score else (0.45 if shorts else 0.0)
     related = _relation(one, other, mine, theirs, like.score)
-    is_person = "Person" in (one.kind, other.kind)
+    is_nobody = "Person" in (one.kind, other.kind) and not one.born & other.born
+    if like.is_equal and is_nobody:
+        marks.append((0.0, "many people share a name; no day of birth bears it out"))
     return _Weighed(
         score + sum(number for number, _ in marks),
         tuple(text for text in (related, *told, *(text for _, text in marks)) if text),
         like.is_equal and is_mutual and len(mine.words) > 1,
         related is not None,
-        bool(against) or (is_person and not one.born & other.born),
+        bool(against) or is_nobody,
     )
 
 
