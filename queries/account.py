@@ -18,7 +18,7 @@ from .focus import Focus
 from .part import add_parts
 from .row import Table, relation_rows, unknown_row
 
-__all__ = ["Document", "document"]
+__all__ = ["Document", "answer_of", "document", "proof_of", "read_as"]
 
 Document = dict[str, Any]
 
@@ -35,19 +35,20 @@ def document(store: Store, focus: Focus, view: View) -> Document:
     found = explain(store, focus.records, view, focus.keeps, focus.asked)
     if not found.accounts and focus.kind == "actor":
         found = explain(store, focus.records, view, focus.names)
-    answers = [_answer(store, one, found, focus, view) for one in found.accounts]
+    answers = [answer_of(store, one, found, focus.notes, view) for one in found.accounts]
     if not answers and focus.kind == "place":
         answers = [_no_answer(focus)]
     return {
         "asked": {"kind": focus.kind, "label": focus.label, "iri": focus.iri},
-        **_told(view),
+        **read_as(view),
         "answers": answers,
-        "records": {record: _proof(proof) for record, proof in sorted(found.proofs.items())},
+        "records": {record: proof_of(proof) for record, proof in sorted(found.proofs.items())},
         "asked_records": [record.id for record in focus.asked],
     }
 
 
-def _told(view: View) -> Document:
+def read_as(view: View) -> Document:
+    """Tell the clocks and the policy by which the records are read."""
     clocks = view.clocks
     return {
         "as_of": clocks.as_of.isoformat(),
@@ -59,12 +60,13 @@ def _told(view: View) -> Document:
     }
 
 
-def _answer(
-    store: Store, account: Account, found: Explanation, focus: Focus, view: View
+def answer_of(
+    store: Store, account: Account, found: Explanation, notes: Mapping[str, str], view: View
 ) -> Document:
+    """Tell the answer in one matter, with what decided."""
     names, matter = found.names, account.matter
     stands = [answer.stand for answer in account.answers]
-    table = relation_rows(store, stands, view.clocks.as_of, focus.notes)
+    table = relation_rows(store, stands, view.clocks.as_of, notes)
     if matter.subject is None and table.rows:
         _tell_parts(store, table, matter, names, view)
     rows = [row | _because(answer) for row, answer in zip(table.rows, account.answers, strict=True)]
@@ -169,7 +171,8 @@ def _key(values: Sequence[str]) -> str | None:
     return "; ".join(values) or None
 
 
-def _proof(proof: Proof) -> Document:
+def proof_of(proof: Proof) -> Document:
+    """Tell the chain of evidence of one record."""
     record, bounds = proof.record, proof.record.bounds
     given = {
         name: record.one(name)

@@ -65,6 +65,13 @@ class Page:
             self.numbers.setdefault(record, len(self.numbers) + 1)
         return " ".join(f"[{self.numbers[record]}]" for record in known)
 
+    def numbered(self) -> Iterator[str]:
+        """Give the records in order of their numbers; those that are cited meanwhile, too."""
+        at = 0
+        while at < len(self.numbers):
+            yield list(self.numbers)[at]
+            at += 1
+
     def whole(self) -> str:
         """Give all that was written."""
         while self.lines and not self.lines[-1]:

@@ -8,7 +8,9 @@ from ..graph.account.wording import amount, listed
 from .account import Document
 from .explain_page import WIDTH, Page, clean, upper, write_record, write_records
 
-__all__ = ["ALL_SAME", "heading", "nothing", "row_words", "text", "unknown_words"]
+__all__ = [
+    *("ALL_SAME", "heading", "nothing", "reason_words", "row_words", "text", "unknown_words"),
+]
 
 _FEW = 12
 """How many records that do not count are listed, where nothing is known."""
@@ -47,7 +49,7 @@ def _write_silent(page: Page, document: Document) -> None:
     page.add("UNKNOWN: nothing is known of it for that day. What is on record:")
     for answer in document["answers"]:
         for reason in answer["set_aside"]:
-            page.add(f"- {answer['question']}: {_reason_words(page, reason)}", 2)
+            page.add(f"- {answer['question']}: {reason_words(page, reason)}", 2)
         for one in answer["not_counted"]:
             key = f" (row {one['key']})" if one["key"] else ""
             page.add(f"- {upper(one['says'])}{key}: {one['text']}", 2)
@@ -55,8 +57,9 @@ def _write_silent(page: Page, document: Document) -> None:
 
 def heading(document: Document) -> str:
     """Say what was asked, and how it is read."""
-    answers = document["answers"]
-    question = answers[0]["question"] if len(answers) == 1 else document["asked"]["label"]
+    answers, asked = document.get("answers", ()), document["asked"]
+    question = answers[0]["question"] if len(answers) == 1 else asked["label"]
+    question = asked.get("question", question)
     clocks = f"as of {document['as_of']}"
     if document["known_by"]:
         clocks += f", as known by {document['known_by']}"
@@ -89,7 +92,7 @@ def _write_answer(page: Page, answer: Document, document: Document) -> None:
     if not known:
         page.add(unknown_words(answer))
     for reason in (*answer["ended"], *answer["set_aside"]):
-        page.add(f"- {_reason_words(page, reason)}", 2)
+        page.add(f"- {reason_words(page, reason)}", 2)
     _write_evidence(page, answer, known)
     _write_hinges(page, answer, known)
     _write_uncounted(page, answer, bool(known))
@@ -101,7 +104,7 @@ def _write_row(page: Page, row: Document) -> None:
     if row["note"]:
         page.add(row["note"], 2, 0)
     for reason in row["because"]:
-        page.add(f"- {_reason_words(page, reason)}", 2)
+        page.add(f"- {reason_words(page, reason)}", 2)
 
 
 def row_words(row: Document) -> str:
@@ -129,7 +132,8 @@ def _grade_words(row: Document) -> str:
     return told
 
 
-def _reason_words(page: Page, reason: Document) -> str:
+def reason_words(page: Page, reason: Document) -> str:
+    """Say what decided, by which rule, and by which records."""
     rule = f" ({reason['number']}: {reason['rule']})" if reason["number"] else ""
     cited = page.cite(reason["records"])
     return f"{reason['text']}{rule}{' ' if cited else ''}{cited}"

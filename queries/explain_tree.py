@@ -9,7 +9,7 @@ from .account import Document
 from .explain_page import LINKS, WIDTH, Page, attribution_words, clean, upper
 from .explain_text import ALL_SAME, heading, nothing, row_words, unknown_words
 
-__all__ = ["tree"]
+__all__ = ["Node", "answer_nodes", "draw_tree", "record_node", "tree"]
 
 _FEW = 12
 """How many records that do not count are listed, where nothing is known."""
@@ -20,11 +20,14 @@ Node = tuple[str, "list[Node]"]
 def tree(document: Document) -> str:
     """Draw an explanation as a small tree, at most `WIDTH` columns wide."""
     page = Page(document)
-    asked = [_record_node(page, record) for record in document["asked_records"]]
-    answers = [node for answer in document["answers"] for node in _answer_nodes(page, answer)]
-    nodes = asked + answers or [(nothing(document), [])]
-    lines = wrap(clean(heading(document)), WIDTH)
-    return "\n".join([*lines, *_drawn(nodes, "")]) + "\n"
+    asked = [record_node(page, record) for record in document["asked_records"]]
+    answers = [node for answer in document["answers"] for node in answer_nodes(page, answer)]
+    return draw_tree(heading(document), asked + answers or [(nothing(document), [])])
+
+
+def draw_tree(title: str, nodes: Sequence[Node]) -> str:
+    """Draw nodes under a title."""
+    return "\n".join([*wrap(clean(title), WIDTH), *_drawn(nodes, "")]) + "\n"
 
 
 def _drawn(nodes: Sequence[Node], lead: str) -> Iterator[str]:
@@ -39,15 +42,16 @@ def _drawn(nodes: Sequence[Node], lead: str) -> Iterator[str]:
         yield from _drawn(below, under)
 
 
-def _answer_nodes(page: Page, answer: Document) -> Iterator[Node]:
+def answer_nodes(page: Page, answer: Document, *, with_hinges: bool = True) -> Iterator[Node]:
+    """Give the nodes of one matter: each row, with what it rests on; what ended; what turns it."""
     known = [row for row in answer["rows"] if row["status"] != "unknown"]
     rest: list[Node] = [
         (_plain_reason(one), []) for one in (*answer["ended"], *answer["set_aside"])
     ]
     for row in known:
         below: list[Node] = [(f"because {_plain_reason(one)}", []) for one in row["because"]]
-        below += [_record_node(page, record) for record in row["claim"]]
-        below += [_record_node(page, record, "against: ") for record in row["against"]]
+        below += [record_node(page, record) for record in row["claim"]]
+        below += [record_node(page, record, "against: ") for record in row["against"]]
         who = f"{row['subject']} {answer['question'].removeprefix('Who ')}"
         said = who if answer["subject"] is None else answer["question"]
         yield f"{said}: {row_words(row)}; {row['grade']}", below
@@ -58,6 +62,8 @@ def _answer_nodes(page: Page, answer: Document) -> Iterator[Node]:
         ]
         yield f"{answer['question']}? {unknown_words(answer)}", silent
     yield from rest
+    if not with_hinges:
+        return
     if answer["hinges"]:
         yield "hinges on", [_hinge_node(page, one) for one in answer["hinges"]]
     elif known:
@@ -76,7 +82,8 @@ def _hinge_node(page: Page, hinge: Document) -> Node:
     return f"{page.cite([record])} {said}if false: {hinge['text']}", []
 
 
-def _record_node(page: Page, record: str, lead: str = "") -> Node:
+def record_node(page: Page, record: str, lead: str = "") -> Node:
+    """Give the node of a record, with its chain of evidence where it is named first."""
     proof = page.records.get(record)
     if proof is None:
         return f"{lead}{record}", []

@@ -15,7 +15,7 @@ from ..graph.trade.leverage import Coverage, Cut, members
 from ..graph.trade.trade import Trade
 from .row import Table
 
-__all__ = ["leverage_table"]
+__all__ = ["LIMITS", "leverage_table"]
 
 _COLUMNS = ("coalition", "side", "cut", "low", "high", "through", "hinges", "flow_state")
 _TWINS = (
@@ -33,7 +33,7 @@ _TWINS = (
     ),
     *("last_observed", "as_of"),
 )
-_LIMITS = (
+LIMITS = (
     "This is about the known routes only: it says nothing of routes that nobody told of, of other"
     " suppliers, of stocks or of smuggling."
 )
@@ -56,13 +56,13 @@ def leverage_table(store: Store, cuts: Sequence[Cut], trade: Trade, *, over: boo
     columns = ("as_of", *_COLUMNS) if over else _COLUMNS
     table = Table(columns, rows, tuple(name for name in _TWINS if name not in columns))
     table.notes += [] if over else _notes(rows)
-    table.notes += [*_readings(store, trade), _LIMITS]
+    table.notes += [*_readings(store, trade), LIMITS]
     return table
 
 
 def _notes(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Say what the first rows mean, and what the table is too narrow for."""
-    notes = [row["statement"].removesuffix(f" {_LIMITS}") for row in rows[:_SHOWN]]
+    notes = [row["statement"].removesuffix(f" {LIMITS}") for row in rows[:_SHOWN]]
     for name, told in (("needs", "needed of the market: {}"), ("market_needs", "{}")):
         notes += [told.format(one) for one in dict.fromkeys(n for row in rows for n in row[name])]
     notes += [f"assumed: {one}" for one in dict.fromkeys(n for row in rows for n in row["assumed"])]
@@ -116,7 +116,7 @@ class _Words:
                 for actor, status in cut.dependants
             ],
             "assumed": list(cut.assumed),
-            "statement": f"{self._statement(cut)} {_LIMITS}",
+            "statement": f"{self._statement(cut)} {LIMITS}",
             "coalition_iri": list(cut.coalition),
             "through_iri": list(cut.through),
             "hinges_iri": [record.id for record in cut.hinges],
@@ -171,6 +171,12 @@ class _Words:
         surely, where = _does(cut.coalition, "surely controls"), self._places(cut.through)
         if cut.answer is Answer.YES:
             return f"{routes} passes a place that {who} {surely}: {where}."
+        if cut.answer is Answer.NO:
+            return (
+                f"Some known route of {self.commodity} to {self.market} as of {cut.day} surely"
+                f" passes no place that {who} {_does(cut.coalition, 'controls')} or may control on"
+                f" the {cut.side}'s side."
+            )
         may = "may together control" if len(cut.coalition) > 1 else "controls or may control"
         return (
             f"It is not determined whether {who} can cut them: {routes[0].lower()}{routes[1:]}"

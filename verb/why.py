@@ -43,6 +43,17 @@ about_options = bundle(
 @click.argument("record", required=False)
 @store_option
 @about_options
+@click.option("--commodity", metavar="C", help="Of leverage: who can cut it off from --market.")
+@click.option("--market", metavar="M", help="Of leverage: a place, or an industry.")
+@click.option(
+    "--coalition",
+    multiple=True,
+    metavar="A",
+    help="Of leverage: this actor, or these together; else all who can or may.",
+)
+@click.option(
+    "--assume", "assumptions", multiple=True, metavar="TEXT", help="Of leverage: take as given."
+)
 @view_options
 @click.option("--format", "form", metavar="FORM", help="text, json or tree (text).")
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write there; - is stdout.")
@@ -50,21 +61,45 @@ def explain(record: str | None, store: str, **options: Any) -> None:
     """Show why an answer is as it is, down to sources, speakers and rows; and on what it hinges.
 
     RECORD is a claim or an event: its IRI, its identifier, the key of its row, or the end of its
-    IRI as tables show it.
+    IRI as tables show it; or a stored spell by its IRI. --commodity and --market explain a figure
+    of leverage.
 
     \b
     Example:  marchland explain --place "Kan Paik Ti" --as-of 2024-11-21
     """
     from ..graph.export.output import whole_file
-    from ..queries.account import document
 
     view = view_from(options)
     form = _form(options["form"], options["output"])
+    _check_asked(record, options)
     with opened_store(store) as opened:
-        focus = _focus(opened, record, options["place"], options["actor"], view)
-        found = document(opened, focus, view)
+        found = _explained(opened, record, options, view)
     with whole_file(options["output"]) as sink:
         sink.write(_written(found, form).encode())
+
+
+def _check_asked(record: str | None, options: dict[str, Any]) -> None:
+    names = ("place", "actor", "commodity")
+    _one_of({"a RECORD": record, **{f"--{name}": options[name] for name in names}})
+    of_leverage = [n for n in ("market", "coalition", "assumptions") if options[n]]
+    if options["commodity"] is not None and options["market"] is None:
+        raise click.UsageError("--commodity needs --market: what it is to be cut off from")
+    if options["commodity"] is None and of_leverage:
+        raise click.UsageError("--market, --coalition and --assume go with --commodity")
+
+
+def _explained(
+    store: Store, record: str | None, options: dict[str, Any], view: View
+) -> dict[str, Any]:
+    if options["commodity"] is None:
+        from ..queries.account import document
+
+        focus = _focus(store, record, options["place"], options["actor"], view)
+        return document(store, focus, view)
+    from ..queries.explain_leverage import leverage_document
+
+    asked = (options["commodity"], options["market"], options["coalition"], options["assumptions"])
+    return leverage_document(store, view, *asked)
 
 
 def _form(asked: str | None, output: str) -> str:
@@ -77,6 +112,10 @@ def _form(asked: str | None, output: str) -> str:
 def _written(found: dict[str, Any], form: str) -> str:
     if form == "json":
         return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    if found["asked"]["kind"] == "leverage":
+        from ..queries.explain_leverage import leverage_text, leverage_tree
+
+        return leverage_tree(found) if form == "tree" else leverage_text(found)
     if form == "tree":
         from ..queries.explain_tree import tree
 

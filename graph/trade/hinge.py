@@ -83,6 +83,13 @@ class Hinges:
                 found.add(one)
         return tuple(self._records[one] for one in sorted(found))
 
+    def becomes(self, name: str, coalition: Set[str], record: str) -> Answer:
+        """Give what the answer for a coalition on a side would be, with a record left out."""
+        changes = self._several.get(record) or [
+            change for changed in self._single.values() for one, change in changed if one == record
+        ]
+        return self._altered(name, changes).answer(coalition)
+
     def _added(self) -> dict[str, list[_Change]]:
         """Give what adds to the ways when left out: denials, and what ended a presumption."""
         return {

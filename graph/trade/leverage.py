@@ -5,7 +5,7 @@ What is meant, what is exact and what it must not be read as: ``docs/leverage.md
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -22,7 +22,10 @@ from .hinge import Hinges
 from .supply import Supply, supply
 from .trade import Trade, read_trade
 
-__all__ = ["SIZE", "Coverage", "Cut", "leverage", "leverage_of", "members", "over"]
+__all__ = [
+    *("SIZE", "Coverage", "Cut", "Figure", "figures"),
+    *("leverage", "leverage_of", "members", "over"),
+]
 
 SIZE: Final = 3
 """Coalitions of up to so many actors are found, every one of them."""
@@ -77,6 +80,14 @@ class Cut:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A row of the answer, with what it would be without each record that it hinges on, by IRI."""
+
+    cut: Cut
+    becomes: Mapping[str, Answer]
+
+
 def leverage(
     store: Store,
     commodity: Match,
@@ -126,13 +137,37 @@ def leverage_of(
     trade: Trade, view: View, *, size: int = SIZE, assumed: Sequence[Assumption] = ()
 ) -> list[Cut]:
     """Find who can cut the known routes of a trade that has been read."""
-    found = supply(trade, view, assumed)
+    return [
+        cut for told in _tellers(supply(trade, view, assumed), size, assumed) for cut in told.cuts()
+    ]
+
+
+def figures(
+    found: Supply,
+    *,
+    size: int = SIZE,
+    assumed: Sequence[Assumption] = (),
+    coalition: Coalition | None = None,
+) -> list[Figure]:
+    """Find the same for a network on its day, or what holds for one coalition, with what turns it.
+
+    Parameters
+    ----------
+    coalition
+        Whom it is asked about, on each side; if nobody, it is about all that `leverage_of` tells.
+    """
+    return [
+        Figure(cut, told.becomes(cut))
+        for told in _tellers(found, size, assumed)
+        for cut in (told.cuts() if coalition is None else [told.cut_of(coalition)])
+    ]
+
+
+def _tellers(found: Supply, size: int, assumed: Sequence[Assumption]) -> list[_Teller]:
     hinges = Hinges(found)
     halting, wanting = tuple(stops(found)), tuple(dependants(found))
     return [
-        cut
-        for name in found.border.sides
-        for cut in _Teller(found, hinges, name, size, halting, wanting, assumed).cuts()
+        _Teller(found, hinges, name, size, halting, wanting, assumed) for name in found.border.sides
     ]
 
 
@@ -175,6 +210,15 @@ class _Teller:
             return sorted(found, key=_weight)
         return [self._cut(frozenset(), self._of_nobody())]
 
+    def cut_of(self, coalition: Coalition) -> Cut:
+        """Tell what holds for one coalition."""
+        return self._cut(coalition, self.side.answer(coalition))
+
+    def becomes(self, cut: Cut) -> dict[str, Answer]:
+        """Give what the answer would be without each record that it hinges on."""
+        about = self._about(frozenset(cut.coalition), cut.answer)
+        return {one.id: self.hinges.becomes(self.name, about, one.id) for one in cut.hinges}
+
     def _of_nobody(self) -> Answer:
         """Say what to answer where nobody named holds a cut, or may.
 
@@ -184,10 +228,13 @@ class _Teller:
             return Answer.UNDETERMINED
         return self.side.answer({_SOMEBODY})
 
+    def _about(self, coalition: Coalition, answer: Answer) -> Coalition:
+        """Give those for whom the answer is worked out; of nobody, all named, or one who is not."""
+        return coalition or (self.candidates if answer is Answer.NO else _ONE)
+
     def _cut(self, coalition: Coalition, answer: Answer) -> Cut:
-        somebody = frozenset((_SOMEBODY,))
-        about = coalition or (self.candidates if answer is Answer.NO else somebody)
-        low, high = self.side.shares(coalition or (about & somebody))
+        about = self._about(coalition, answer)
+        low, high = self.side.shares(coalition or (about & _ONE))
         is_told = self.side.answer(about) is answer
         return Cut(
             self.found.view.clocks.as_of,
@@ -220,6 +267,7 @@ class _Teller:
 
 _SOMEBODY: Final = "somebody"
 """One who is nowhere named; no IRI is this."""
+_ONE: Final = frozenset((_SOMEBODY,))
 
 
 def _weight(cut: Cut) -> tuple[bool, int, float, float, tuple[str, ...]]:

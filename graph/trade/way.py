@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from itertools import islice
 from typing import Final
 
 import networkx as nx
@@ -115,6 +116,16 @@ class Ways:
                     came[head] = place
                     queue.append(head)
         return None
+
+    def some(self, most: int) -> Iterator[tuple[str, ...]]:
+        """Give ways from site to end, those of the fewest places first, up to so many."""
+        if not self.places:
+            return
+        graph = nx.DiGraph((_START, site) for site in sorted(self.sites))
+        graph.add_edges_from((end, _STOP) for end in sorted(self.ends))
+        graph.add_edges_from(link for link in sorted(self.links) if link[0] not in self.ends)
+        for way in islice(nx.shortest_simple_paths(graph, _START, _STOP), most):
+            yield tuple(way[1:-1])
 
     def bottlenecks(self, closed: Set[str] = _NOTHING) -> list[Element]:
         """Give the places and links that every open way passes, in order; none if none is open.
