@@ -24,6 +24,7 @@ from .catalogue import Reading
 from .coded import Gathered, day_bounds, point
 from .input import open_text
 from .issue import Issue, Issues
+from .json_lines import is_writable
 from .origin import origin, whole, whole_iri
 
 __all__ = ["read"]
@@ -117,12 +118,22 @@ def _rows(path: Path, widths: Sequence[int], issues: Issues) -> Iterator[tuple[i
     with open_text(path) as text:
         for line, row in enumerate(text, start=1):
             cells = [cell.strip() for cell in row.rstrip("\r\n").split("\t")]
-            if len(cells) in widths:
+            if not is_writable(row):
+                issues.add(Issue(str(path), line, None, None, "is not UTF-8; row left out"))
+            elif len(cells) in widths:
                 yield line, cells
             elif any(cells):
                 told = " or ".join(map(str, widths))
                 message = f"{len(cells)} columns where there are {told}; row left out"
                 issues.add(Issue(str(path), line, None, None, message))
+
+
+def _host(url: str) -> str | None:
+    """Name the site of an address; None where a text is none."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # a bracket that is no address of the sixth version
+        return None
 
 
 def _day(text: str) -> date | None:
@@ -219,7 +230,7 @@ class _Gdelt:
         if url and all(one.url != url for one in found):
             day = reported.isoformat() if reported else None
             # where there is no address, the column cites in words
-            host = urlsplit(url).hostname
+            host = _host(url)
             found.insert(0, _Article(host, url if host else None, None if host else url, day))
         return sorted({self._source(one) for one in found}) or [self.whole]
 

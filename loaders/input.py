@@ -201,6 +201,7 @@ class _Text(io.RawIOBase):
 
     def __init__(self, path: Path, stream: BinaryIO) -> None:
         self._path, self._stream = path, stream
+        self._line = 1
 
     def readable(self) -> bool:
         return True
@@ -210,9 +211,10 @@ class _Text(io.RawIOBase):
         with _told(self._path):
             chunk = self._stream.read(len(target))
         if b"\0" in chunk:
-            raise SourceError(
-                self._path, message="is not a text in UTF-8", remedy="save it as CSV in UTF-8"
-            )
+            line = self._line + chunk.count(b"\n", 0, chunk.index(b"\0"))
+            message = "holds a NUL, and is no text in UTF-8"
+            raise SourceError(self._path, line, message=message, remedy="save it as CSV in UTF-8")
+        self._line += chunk.count(b"\n")
         target[: len(chunk)] = chunk
         return len(chunk)
 

@@ -78,7 +78,8 @@ def _page(path: Path, issues: Issues) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         rows = page_rows(json.loads(whole))
     except (ValueError, RecursionError) as error:
-        raise SourceError(path, message=f"is no JSON ({error})") from error
+        line = getattr(error, "lineno", None)
+        raise SourceError(path, line, message=f"is no JSON ({error})") from error
     if rows is None:
         raise SourceError(path, message="holds no rows", remedy=f"rows are in {' or '.join(PAGE)}")
     yield from _objects(path, rows, issues)

@@ -97,7 +97,7 @@ def _rows(path: Path, mapped: Mapped, part: str, issues: Issues) -> list[Row]:
         if not is_writable(head):
             raise SourceError(path, 1, message="is not UTF-8", remedy="save it in UTF-8")
         delimiter = max((delimiter, ";", ","), key=head.count)
-        names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+        names = _names(path, head, delimiter)
         for name in sorted(mapped.known(part) - set(names)):
             raise SourceError(path, 1, name, None, f"this column of [{part}] is missing")
         reader, line = csv.reader(text, delimiter=delimiter), 2
@@ -112,6 +112,13 @@ def _rows(path: Path, mapped: Mapped, part: str, issues: Issues) -> list[Row]:
         except csv.Error as error:
             raise SourceError(path, line, message=f"is no table from here: {error}") from error
     return found
+
+
+def _names(path: Path, head: str, delimiter: str) -> list[str]:
+    try:
+        return [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise SourceError(path, 1, message=f"is no row of names: {error}") from error
 
 
 def _fault(cells: Sequence[str], width: int) -> str:

@@ -8,7 +8,8 @@ GeoNames readme.txt, https://download.geonames.org/export/dump/readme.txt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ import polars as pl
 
 from ..graph.identifier import local_iri
 from ..graph.load import Batch, Origin
+from .book import is_book
 from .catalogue import Reading
 from .input import open_text, sha256
 from .issue import Issue, Issues
+from .json_lines import is_writable
 from .table import LINE, Form, read_frames
 
 __all__ = ["read"]
@@ -26,6 +29,7 @@ __all__ = ["read"]
 _ORIGIN = ("label", "publisher", "url", "licence", "citation")
 _GEONAMES_COLUMNS = 19
 _BATCH = 20_000
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?", re.ASCII)
 Thing = dict[str, str | list[str] | None]
 _SCHEMA: dict[str, pl.DataType] = {
     "id": pl.String(),
@@ -60,7 +64,7 @@ def read(
 
 
 def _is_geonames(path: Path) -> bool:
-    if path.suffix.lower() == ".xlsx":
+    if is_book(path):
         return False
     with open_text(path) as text:
         cells = next(text, "").split("\t")
@@ -74,11 +78,9 @@ def _frame(things: Sequence[Thing]) -> pl.DataFrame:
 
 def _point(longitude: str | None, latitude: str | None) -> str | None:
     """Write a point as WKT; nothing where the two are no place on Earth."""
-    try:
-        x, y = float(longitude or ""), float(latitude or "")
-    except ValueError:
+    if not (_NUMBER.fullmatch(longitude or "") and _NUMBER.fullmatch(latitude or "")):
         return None
-    if not (-180 <= x <= 180 and -90 <= y <= 90):
+    if not (-180 <= float(longitude or "") <= 180 and -90 <= float(latitude or "") <= 90):
         return None
     return f"POINT ({longitude} {latitude})"
 
@@ -120,6 +122,9 @@ def _town(
         ("tsp_pcode", "township_name_eng"),
     ):
         if row[code] is None or row[name] is None:
+            absent = code if row[code] is None else name
+            message = "is missing; the place is put within the wider area"
+            issues.add(Issue(str(path), row[LINE], absent, None, message))
             continue
         area = _place(dataset, row[code], "AdministrativeArea", row[name], whole)
         whole = str(area["id"])
@@ -160,15 +165,16 @@ def _place(dataset: str, code: str, kind: str, name: str, whole: str) -> Thing:
 
 def _geonames(path: Path, about: Mapping[str, Any], issues: Issues) -> Iterator[Batch]:
     things: list[Thing] = []
+    seen: set[str] = set()
     named: set[str] = set()
     codes: set[str] = set()
     with open_text(path) as text:
         for line, row in enumerate(text, start=1):
             cells = row.rstrip("\r\n").split("\t")
-            if len(cells) != _GEONAMES_COLUMNS:
-                message = f"{len(cells)} columns where there are {_GEONAMES_COLUMNS}; row left out"
-                issues.add(Issue(str(path), line, None, None, message))
+            if fault := _fault(row, cells, seen):
+                issues.add(Issue(str(path), line, None, None, f"{fault}; row left out"))
                 continue
+            seen.add(cells[0])
             thing = _feature(cells, about)
             if thing["wkt"] is None:
                 told = f"{cells[5]} {cells[4]}"
@@ -184,6 +190,17 @@ def _geonames(path: Path, about: Mapping[str, Any], issues: Issues) -> Iterator[
     things += [_bare_country(about["dataset"], code) for code in sorted(codes - named - {""})]
     if things:
         yield Batch(things=(_frame(things),))
+
+
+def _fault(row: str, cells: Sequence[str], seen: Container[str]) -> str:
+    """Say what keeps a row from being read, if anything."""
+    if len(cells) != _GEONAMES_COLUMNS:
+        return f"{len(cells)} columns where there are {_GEONAMES_COLUMNS}"
+    if not is_writable(row):
+        return "is not UTF-8"
+    if not (cells[0].isascii() and cells[0].isdigit()):
+        return "has no number"
+    return "has a number that was given before" if cells[0] in seen else ""
 
 
 def _bare_country(dataset: str, code: str) -> Thing:

@@ -268,7 +268,7 @@ def _frame(
         for name, column in zip(columns, zip(*cells, strict=True), strict=True)
         if name is not None
     ]
-    frame = pl.DataFrame([pl.Series(LINE, lines, dtype=pl.Int64), *found])
+    frame = pl.DataFrame([*found, pl.Series(LINE, lines, dtype=pl.Int64)])
     if not found:
         return frame
     text, nulls = pl.col(pl.String), ["", *form.nulls]

@@ -194,3 +194,19 @@ def test_the_real_files(store: Store, tmp_path: Path) -> None:
     for name, number in (("gdelt2-events.tsv", 100), ("gdelt1-events.tsv", 100)):
         (origin, batches), *_ = find("gdelt").read([REAL / name], name, Issues())
         assert load(store, origin, batches).added["event"] == number
+
+
+def test_a_row_that_is_not_utf8_is_left_out_and_an_address_that_is_none_is_words(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "events.csv"
+    strange = row("2", "190").replace("RED FRONT", "RED \udce9")
+    rows = [row("1", "190", SOURCEURL="http://[x"), strange]
+    path.write_bytes("\n".join(rows).encode("utf-8", "surrogateescape"))
+    with (tmp_path / "log").open("w") as log:
+        ((origin, batches),) = find("gdelt").read([path], "t", Issues(log))
+        assert load(store, origin, batches).added["event"] == 1
+    (told,) = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert (told["line"], told["message"]) == (2, "is not UTF-8; row left out")
+    titles = store.select(f"SELECT ?t {{ ?s <{MAR}title> ?t }}")
+    assert "http://[x" in {one["t"].value for one in titles}

@@ -110,7 +110,7 @@ WRONG = {
     "is damaged": _truncated,
     "damaged (Error -3": _spoilt,
     "is locked by a password": _locked,
-    "is not a text in UTF-8; save it as CSV in UTF-8": _wide,
+    "1: holds a NUL, and is no text in UTF-8; save it as CSV in UTF-8": _wide,
 }
 
 

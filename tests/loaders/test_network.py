@@ -148,3 +148,10 @@ def test_edges_alone_name_their_nodes(read_lines: Read, tmp_path: Path) -> None:
     assert sum("ontology#Actor>" in line for line in lines) == 2
     assert sum("ontology#fights>" in line for line in lines) == 2
     assert told == []
+
+
+def test_a_row_of_names_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "n.csv").write_bytes(b"Source,\rTarget\n1,2\n")
+    shutil.copy(HERE / "plain/input.toml", tmp_path / "n.toml")
+    with pytest.raises(SourceError, match=r"n\.csv:1: "):
+        list(find("network").read([tmp_path / "n.csv"], "t", Issues()))

@@ -113,3 +113,32 @@ def test_the_real_towns(store: Store) -> None:
     assert next(store.select(query))["n"].value == "33"  # Kachin's, by an independent count
     total = f"{PREFIX} SELECT (COUNT(*) AS ?n) {{ ?t a mar:Settlement }}"
     assert next(store.select(total))["n"].value == "536"
+
+
+FORD = "Old Ford\tOld Ford\tFurt\t25.1\t97.5\tP\tPPL\tMM\t\t11\t\t\t\t1\t\t9\tx\t2020-01-01"
+
+
+def test_what_is_wrong_with_a_feature_is_told_with_its_line(store: Store, tmp_path: Path) -> None:
+    file, log = tmp_path / "MM.txt", tmp_path / "log"
+    wide = f"5\t{FORD}".replace("25.1", "2_5")
+    rows = [f"1\t{FORD}", f"1\t{FORD}", f"x\t{FORD}", "4\tshort", wide]
+    file.write_bytes("\n".join(rows).encode() + b"\n6\t\xe9" + FORD.encode()[3:])
+    read(store, file, log)
+    told = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(one["line"], one["message"].partition(";")[0]) for one in told] == [
+        (2, "has a number that was given before"),
+        (3, "has no number"),
+        (4, "2 columns where there are 19"),
+        (5, "no point"),
+        (6, "is not UTF-8"),
+    ]
+
+
+def test_a_town_whose_township_is_missing_lies_in_the_district_and_that_is_told(
+    store: Store, tmp_path: Path
+) -> None:
+    file, log = tmp_path / "towns.csv", tmp_path / "log"
+    file.write_text(HEAD + "M1,North,M1D1,Hill,,Ford,M1T1X1,Old Ford,,97.5,25.1,\n", "utf-8")
+    read(store, file, log)
+    assert within(store, "place/mimu/M1T1X1") == ["place/mimu/M1D1"]
+    assert '"field": "tsp_pcode"' in log.read_text()

@@ -124,6 +124,12 @@ def test_rows_that_are_not_utf8_are_left_out_and_named(path: Path) -> None:
     assert '"line": 3' in sink.getvalue()
 
 
+def test_a_table_without_a_column_that_is_taken_has_lines_alone(path: Path) -> None:
+    form = Form(required=("year",), taken=frozenset({"day"}), not_taken=frozenset({"year"}))
+    (frame,) = read_frames(write(path, "year\n2024\n2025\n"), form, Issues())
+    assert frame.rows(named=True) == [{LINE: 2}, {LINE: 3}]
+
+
 @given(
     st.lists(st.lists(st.text(st.sampled_from('ab,";\n\r é'), max_size=6), min_size=3, max_size=3)),
     st.integers(1, 4),
