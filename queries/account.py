@@ -14,7 +14,7 @@ from ..graph.account.wording import phrase, sentence, span
 from ..graph.resolve import Match
 from ..graph.standing.view import Matter, View
 from ..graph.store import Store
-from .focus import Focus
+from .focus import Focus, StoredSpell
 from .part import add_parts
 from .row import Table, relation_rows, unknown_row
 
@@ -39,11 +39,26 @@ def document(store: Store, focus: Focus, view: View) -> Document:
     if not answers and focus.kind == "place":
         answers = [_no_answer(focus)]
     return {
-        "asked": {"kind": focus.kind, "label": focus.label, "iri": focus.iri},
+        "asked": {
+            "kind": focus.kind,
+            "label": focus.label,
+            "iri": focus.iri,
+            **(_spell(focus.spell) if focus.spell else {}),
+        },
         **read_as(view),
         "answers": answers,
         "records": {record: proof_of(proof) for record, proof in sorted(found.proofs.items())},
         "asked_records": [record.id for record in focus.asked],
+    }
+
+
+def _spell(spell: StoredSpell) -> Document:
+    return {
+        "since": spell.since.isoformat(),
+        "until": spell.until.isoformat() if spell.until else None,
+        "holder": spell.holder,
+        "status": spell.status,
+        "rule": spell.rule,
     }
 
 

@@ -9,7 +9,16 @@ from .account import Document
 from .explain_page import WIDTH, Page, clean, upper, write_record, write_records
 
 __all__ = [
-    *("ALL_SAME", "heading", "nothing", "reason_words", "row_words", "text", "unknown_words"),
+    *(
+        "ALL_SAME",
+        "heading",
+        "nothing",
+        "reason_words",
+        "row_words",
+        "spell_words",
+        "text",
+        "unknown_words",
+    ),
 ]
 
 _FEW = 12
@@ -21,9 +30,12 @@ def text(document: Document) -> str:
     """Write an explanation as text, at most `WIDTH` columns wide where words allow it."""
     page = Page(document)
     page.add(heading(document))
+    if document["asked"]["kind"] == "spell":
+        page.add(spell_words(document["asked"]))
     for record in document["asked_records"]:
         page.gap()
-        page.add(f"{page.cite([record])} is what was asked about:")
+        what = "the spell rests on" if document["asked"]["kind"] == "spell" else "was asked about"
+        page.add(f"{page.cite([record])} is what {what}:")
         write_records(page, [record])
     if _is_silent(document):
         _write_silent(page, document)
@@ -72,6 +84,15 @@ def heading(document: Document) -> str:
     if document["stale_after"] is not None:
         clocks += f", nothing presumed after {amount(document['stale_after'], 'day')}"
     return f"{question}, {clocks}"
+
+
+def spell_words(asked: Document) -> str:
+    """Say of which days a stored spell is, and what it is."""
+    until = f"before {asked['until']}" if asked["until"] else "as far as is known"
+    return (
+        f"The spell stored: {asked['status']}, from {asked['since']} to {until}, by the rule"
+        f" {asked['rule']}."
+    )
 
 
 def nothing(document: Document) -> str:

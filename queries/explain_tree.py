@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from .account import Document
 from .explain_page import LINKS, WIDTH, Page, attribution_words, clean, upper
-from .explain_text import ALL_SAME, heading, nothing, row_words, unknown_words
+from .explain_text import ALL_SAME, heading, nothing, row_words, spell_words, unknown_words
 
 __all__ = ["Node", "answer_nodes", "draw_tree", "record_node", "tree"]
 
@@ -22,7 +22,10 @@ def tree(document: Document) -> str:
     page = Page(document)
     asked = [record_node(page, record) for record in document["asked_records"]]
     answers = [node for answer in document["answers"] for node in answer_nodes(page, answer)]
-    return draw_tree(heading(document), asked + answers or [(nothing(document), [])])
+    title = heading(document)
+    if document["asked"]["kind"] == "spell":
+        title = f"{title}. {spell_words(document['asked'])}"
+    return draw_tree(title, asked + answers or [(nothing(document), [])])
 
 
 def draw_tree(title: str, nodes: Sequence[Node]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from ..graph.account.chain import read_by_id
 from ..graph.record import Record, read_records
@@ -17,7 +18,7 @@ from ..ontology.prefix import PREFIXES
 from .answer import Asked
 from .catalogue import bind, find
 
-__all__ = ["Focus", "on_actor", "on_name", "on_place", "on_record"]
+__all__ = ["Focus", "StoredSpell", "on_actor", "on_name", "on_place", "on_record"]
 
 _RDF = PREFIXES["rdf"]
 _QUERIES = {"place": ("who-controls",), "actor": ("relations-of", "controlled-by")}
@@ -28,11 +29,23 @@ _MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
+class StoredSpell:
+    """A spell of the derived graph: of what, whose, and over which days, the last exclusive."""
+
+    matter: Matter
+    holder: str
+    since: date
+    until: date | None
+    status: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Focus:
     """What is asked about.
 
-    ``kind`` is ``place``, ``actor`` or ``record``. ``things`` are its IRIs, as answers name them;
-    ``records`` is all evidence on every matter that it bears on.
+    ``kind`` is ``place``, ``actor``, ``record`` or ``spell``. ``things`` are its IRIs, as answers
+    name them; ``records`` is all evidence on every matter that it bears on.
     """
 
     kind: str
@@ -44,6 +57,7 @@ class Focus:
     """What to say of things that it was asked through, by IRI."""
     asked: Sequence[Record] = ()
     """The records that were asked about by name."""
+    spell: StoredSpell | None = None
 
     def has(self, stand: Stand) -> bool:
         """Say whether a stand is about it."""
@@ -53,6 +67,8 @@ class Focus:
 
     def keeps(self, matter: Matter, records: Sequence[Record], found: Sequence[Stand]) -> bool:
         """Say whether a matter is about it, given what bears on it and what stands in it."""
+        if self.spell is not None:
+            return matter == self.spell.matter
         if self.kind == "record":
             return any(record.id in self.things for record in records)
         if self.kind == "place":
@@ -129,30 +145,29 @@ def _wholes(store: Store, places: Collection[str]) -> set[str]:
 
 
 def on_record(store: Store, name: str) -> Focus:
-    """Look at a claim or an event, or at a stored spell by what it rests on.
+    """Look at a claim or an event, or at a stored spell.
 
     Parameters
     ----------
     name
-        Its IRI, its identifier, the key of its row, or the end of its IRI as tables show it.
+        The IRI of a spell; of a record its IRI, its identifier, the key of its row, or the end of
+        its IRI as tables show it.
 
     Raises
     ------
     UsageError
         There is none, or there are several.
     """
-    records = _named(store, name)
+    spell = _stored_spell(store, name) if name.startswith(f"{store.base}spell/") else None
+    records = _basis(store, name) if spell is not None else _named(store, name)
     found = {one.id: one for record in records for one in _evidence(store, record)}
     found |= {record.id: record for record in records}
     ids = frozenset(record.id for record in records)
-    return Focus("record", name, min(ids), ids, list(found.values()), asked=records)
+    kind, iri = ("record", min(ids)) if spell is None else ("spell", name)
+    return Focus(kind, name, iri, ids, list(found.values()), asked=records, spell=spell)
 
 
 def _named(store: Store, name: str) -> list[Record]:
-    if name.startswith(f"{store.base}spell/"):
-        found = _basis(store, name)
-        if found:
-            return found
     patterns = [f"?r <{MAR}identifier> {literal(name)}", f"?r <{MAR}sourceKey> {literal(name)}"]
     if name.startswith(("http://", "https://")):
         patterns = [values("r", [_checked(name)])]
@@ -180,6 +195,37 @@ def _checked(name: str) -> str:
     except ValueError as error:
         raise UsageError(f"no record is named {name!r}: {error}", "give its IRI whole") from error
     return name
+
+
+def _stored_spell(store: Store, spell: str) -> StoredSpell | None:
+    """Read a stored spell; None where there is none of that name, or no more."""
+    block = values("spell", [_checked(spell)])
+    query = f"SELECT ?p ?o {{ GRAPH <{DERIVED}> {{ {block} ?spell ?p ?o }} }}"
+    told = {row["p"].value: row["o"] for row in store.select(query, graphs=(DERIVED,))}
+    if not told:
+        return None
+
+    def text(iri: str) -> str | None:
+        return told[iri].value if iri in told else None
+
+    subject, thing = told[f"{_RDF}subject"].value, told[f"{_RDF}object"]
+    relation = told[f"{_RDF}predicate"].value.removeprefix(MAR)
+    is_held = relation == "controls"
+    until = text(f"{MAR}until")
+    return StoredSpell(
+        Matter(
+            relation,
+            None if is_held else subject,
+            thing.value,
+            thing.kind != "iri",
+            text(f"{MAR}side"),
+        ),
+        subject,
+        date.fromisoformat(told[f"{MAR}since"].value),
+        date.fromisoformat(until) if until else None,
+        told[f"{MAR}status"].value,
+        told[f"{MAR}rule"].value,
+    )
 
 
 def _basis(store: Store, spell: str) -> list[Record]:

@@ -61,7 +61,8 @@ def explain(record: str | None, store: str, **options: Any) -> None:
     """Show why an answer is as it is, down to sources, speakers and rows; and on what it hinges.
 
     RECORD is a claim or an event: its IRI, its identifier, the key of its row, or the end of its
-    IRI as tables show it; or a stored spell by its IRI. --commodity and --market explain a figure
+    IRI as tables show it; or a stored spell by its IRI, on its first day unless --as-of tells
+    another. --commodity and --market explain a figure
     of leverage.
 
     \b
@@ -69,11 +70,12 @@ def explain(record: str | None, store: str, **options: Any) -> None:
     """
     from ..graph.export.output import whole_file
 
+    is_dated = options["as_of"] is not None
     view = view_from(options)
     form = _form(options["form"], options["output"])
     _check_asked(record, options)
     with opened_store(store) as opened:
-        found = _explained(opened, record, options, view)
+        found = _explained(opened, record, options, view, is_dated)
     with whole_file(options["output"]) as sink:
         sink.write(_written(found, form).encode())
 
@@ -89,12 +91,15 @@ def _check_asked(record: str | None, options: dict[str, Any]) -> None:
 
 
 def _explained(
-    store: Store, record: str | None, options: dict[str, Any], view: View
+    store: Store, record: str | None, options: dict[str, Any], view: View, is_dated: bool
 ) -> dict[str, Any]:
     if options["commodity"] is None:
         from ..queries.account import document
+        from ..queries.view import on_day
 
         focus = _focus(store, record, options["place"], options["actor"], view)
+        if focus.spell is not None and not is_dated:  # of the days that it is of
+            view = on_day(view, focus.spell.since)
         return document(store, focus, view)
     from ..queries.explain_leverage import leverage_document
 
