@@ -22,7 +22,7 @@ from .store import Row
 from .syntax import check_query
 from .term import ID_BASE, Term
 
-__all__ = ["FORMAT", "Answer", "Embedded", "make", "query_copy", "read_quads"]
+__all__ = ["FORMAT", "Answer", "Embedded", "make", "query_copy", "read_quads", "run"]
 
 FORMAT = 1
 """The layout of a store's folder; a program refuses a store of a later one."""
@@ -119,7 +119,7 @@ class Embedded:
     def _query(self, query: str, graphs: Collection[str] = ()) -> Any:
         check_query(query)
         with storage_errors(self.path):
-            return _run(self._open, query, graphs)
+            return run(self._open, query, graphs)
 
     def select(self, query: str, *, graphs: Collection[str] = ()) -> Iterator[Row]:
         """Answer a SELECT, a row at a time."""
@@ -277,13 +277,13 @@ def query_copy(folder: Path, query: str, graphs: Collection[str], more: Path | N
     path = str(folder / "quads")
     with storage_errors(folder):
         if more is None:
-            return Answer(_run(ox.Store.read_only(path), query, graphs))
+            return Answer(run(ox.Store.read_only(path), query, graphs))
         store = ox.Store(path)
         store.bulk_load(path=str(more), format=ox.RdfFormat.N_QUADS)
-        return Answer(_run(store, query, graphs))
+        return Answer(run(store, query, graphs))
 
 
-def _run(store: ox.Store, query: str, graphs: Collection[str]) -> Any:
+def run(store: ox.Store, query: str, graphs: Collection[str]) -> Any:
     """Run a query that sees the records and no named graph but those it is given."""
     named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(graph) for graph in graphs]
     try:

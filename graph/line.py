@@ -6,10 +6,12 @@ Nothing but `web` uses it.
 from __future__ import annotations
 
 import http.client
+import ssl
 import threading
 import urllib.request
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from urllib.error import URLError
 
@@ -61,6 +63,12 @@ class Watch:
         self._timer.cancel()
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read whom this machine trusts, once: it takes longer than many a question."""
+    return ssl.create_default_context()
+
+
 def make_opener(address: Address, watch: Watch) -> urllib.request.OpenerDirector:
     """Build an opener that knows http and https alone, and leaves every status to us."""
 
@@ -78,9 +86,11 @@ def make_opener(address: Address, watch: Watch) -> urllib.request.OpenerDirector
         def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
             return self.do_open(Plain, req)
 
-    class Https(urllib.request.HTTPSHandler):
+    class Https(urllib.request.AbstractHTTPHandler):
         def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-            return self.do_open(Secure, req)
+            return self.do_open(Secure, req, context=_trusted())
+
+        https_request = urllib.request.AbstractHTTPHandler.do_request_
 
     opener = urllib.request.OpenerDirector()
     # a proxy is never asked for what stands on this machine

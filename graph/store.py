@@ -1,8 +1,8 @@
 """The contract of a store, and the way to one.
 
 A store takes records in loads that are atomic, answers SPARQL 1.1, and never changes a record. What
-stands behind it is an embedded store in a folder; the contract asks nothing of it that a SPARQL 1.1
-endpoint could not do.
+stands behind it is an embedded store in a folder, or a SPARQL 1.1 endpoint: the contract asks
+nothing that an endpoint could not do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self
 
-from ..ontology.error import StoreError
+from .address import is_url
 from .term import Term
 
 __all__ = ["Row", "Store", "make_store", "open_store"]
@@ -90,36 +90,56 @@ class Store(Protocol):
     ) -> None: ...
 
 
-def open_store(place: str) -> Store:
-    """Open the store at a path, and bring what is derived in it up to date.
+def open_store(place: str, update_url: str | None = None) -> Store:
+    """Open the store at a path or behind a URL, and bring what is derived in it up to date.
+
+    Parameters
+    ----------
+    update_url
+        Where a store behind a URL is changed, if not at ``…/update`` beside ``…/query``, nor at
+        the same URL.
 
     Raises
     ------
     StoreError
         There is none, it is in use by another process, or it cannot be read.
+    RemoteError
+        Nothing that answers SPARQL is there.
     """
-    _refuse_url(place)
-    from .embedded import Embedded
     from .settle import mend
 
-    store = Embedded(Path(place))
+    store: Store
+    if is_url(place):
+        from .remote_store import RemoteStore, connect
+
+        store = RemoteStore(connect(place, update_url))
+    else:
+        from .embedded import Embedded
+
+        store = Embedded(Path(place))
     mend(store)
     return store
 
 
-def make_store(place: str, base: str | None = None) -> bool:
-    """Make an empty store at a path; one that is there stays as it is.
+def make_store(place: str, base: str | None = None, update_url: str | None = None) -> bool:
+    """Make an empty store at a path or behind a URL; one that is there stays as it is.
 
     Returns
     -------
     Whether one was made.
+
+    Raises
+    ------
+    StoreError
+        It cannot be made there.
+    RemoteError
+        Nothing that answers SPARQL is there.
     """
-    _refuse_url(place)
+    if is_url(place):
+        from .remote_store import connect
+        from .remote_store import make as make_remote
+
+        return make_remote(connect(place, update_url), base)
     from .embedded import make
 
     return make(Path(place), base)
-
-
-def _refuse_url(place: str) -> None:
-    if "://" in place:
-        raise StoreError(f"{place}: stores behind a URL are not supported yet; give a path")

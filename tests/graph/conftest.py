@@ -50,3 +50,16 @@ def oxigraph(oxigraph_server: str) -> str:
     """Give the address of an empty Oxigraph server."""
     Endpoint(f"{oxigraph_server}/query", f"{oxigraph_server}/update").update("DROP ALL")
     return oxigraph_server
+
+
+@pytest.fixture
+def store_folder(tmp_path: Path) -> str:
+    """Name a folder where a store may be made."""
+    return str(tmp_path / "store")
+
+
+@pytest.fixture
+def store_url(oxigraph: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Name an endpoint where a store may be made; what it can do is tried elsewhere."""
+    monkeypatch.setattr("marchland.graph.remote_store.check_endpoint", lambda endpoint: None)
+    return f"{oxigraph}/query"

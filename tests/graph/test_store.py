@@ -2,8 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import rdflib
@@ -14,8 +13,8 @@ from marchland.graph.term import DERIVED, ID_BASE, MAR, WITHHELD, XSD
 from marchland.ontology.error import QueryError, SourceError, StoreError
 from marchland.ontology.prefix import PREFIXES
 
-# a backend is a way to name a fresh, empty store of its kind in a folder
-BACKENDS: dict[str, Callable[[Path], str]] = {"embedded": lambda folder: str(folder / "store")}
+# a backend is the name of a fixture that names a fresh, empty store of its kind
+BACKENDS = ("store_folder", "store_url")
 
 A, P = "<https://e.org/a>", "<https://e.org/p>"
 OBJECT = "https://e.org/o"
@@ -25,8 +24,8 @@ HINT = f'{A} {P} "made of others" <{DERIVED}> .\n'
 
 
 @pytest.fixture(params=BACKENDS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return BACKENDS[request.param](tmp_path)
+def place(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue(request.param))
 
 
 @pytest.fixture
@@ -317,12 +316,6 @@ def test_a_store_grows(store: Store) -> None:
     store.tidy()
     assert store.size() > before
     assert store.count() == 2000
-
-
-def test_a_url_is_no_path(tmp_path: Path) -> None:
-    for use in (open_store, make_store):
-        with pytest.raises(StoreError, match="not supported"):
-            use("http://127.0.0.1:7878/query")
 
 
 def test_opening_mends_what_a_kill_left_half_done(place: str) -> None:
