@@ -131,19 +131,11 @@ def load(
     gc.freeze()
     try:
         store.load(loading.chunks(batches))
+        loading.follow()
     finally:
         gc.unfreeze()
-    if loading.revisions:
-        loading.note_former()
-        store.update(_revision(loading.revisions))
-    if loading.moves:
-        store.update(hold_update(loading.moves, store.base))
-    if loading.report.is_change:
-        loading.touched.add_known(store, [store.base + key for key in loading.gone])
-        loading.touched.restored = loading.report.restored > 0
-        loading.report.derived = settle(store, loading.touched, loading.tally.stale)
-        if store.size() > before * (1 + _TIDY_SHARE):
-            store.tidy()
+    if loading.report.is_change and store.size() > before * (1 + _TIDY_SHARE):
+        store.tidy()
     return loading.report
 
 
@@ -307,10 +299,18 @@ class _Loading:
         # with whom things were one until now, this load itself may change
         self.touched.former |= same_things(self._store, self.touched.judged)
 
-    def note_former(self) -> None:
-        """Note with what the things were one that are about to be described otherwise."""
-        revised = self.touched.revised
-        self.touched.former |= same_things(self._store, revised)
+    def follow(self) -> None:
+        """Bring what hangs on the records up to what was loaded."""
+        if self.revisions:
+            # with what the things were one that are about to be described otherwise
+            self.touched.former |= same_things(self._store, self.touched.revised)
+            self._store.update(_revision(self.revisions))
+        if self.moves:
+            self._store.update(hold_update(self.moves, self.base))
+        if self.report.is_change:
+            self.touched.add_known(self._store, [self.base + key for key in self.gone])
+            self.touched.restored = self.report.restored > 0
+            self.report.derived = settle(self._store, self.touched, self.tally.stale)
 
     def _mark(self, known: Standing | None) -> str:
         if known is None:

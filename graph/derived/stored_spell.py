@@ -123,8 +123,9 @@ def spell_lines(spell: Spell, name: str) -> tuple[str, list[str]]:
     ]
     lines += [f'{node} <{MAR}why> "{why}"' for why in held.why]
     lines += [f"{node} <{MAR}{name}> {date_text(str(day))}" for name, day in days.items() if day]
-    lines += [f"{node} <{MAR}basis> {iri(record)}" for record in sorted(spell.basis)]
-    lines += [f"{node} <{MAR}contestedBy> {iri(record)}" for record in sorted(spell.against)]
+    # records have their names from the store
+    lines += [f"{node} <{MAR}basis> <{record}>" for record in sorted(spell.basis)]
+    lines += [f"{node} <{MAR}contestedBy> <{record}>" for record in sorted(spell.against)]
     if stand.side:
         lines.append(f"{node} <{MAR}side> {iri(stand.side)}")
     # the relation stands before it: spells are compared without looking at anything else

@@ -139,7 +139,9 @@ def holdings(
     Pure: the answer depends on its arguments alone, and not on the order of the records.
     """
     docket = _docket(case, world, policy, stale_after, exclusive)
-    return _judge(docket, day, _fights(case.fights, [day])[day])
+    return _judge(
+        docket, day, _speaking(docket.titles, [day])[day], _fights(case.fights, [day])[day]
+    )
 
 
 def history(
@@ -164,11 +166,11 @@ def history(
     same = _equal if finely else _same
     docket = _docket(case, world, policy, stale_after, exclusive)
     days = sorted(set(_turning_days(case, stale_after)))
-    fights = _fights(case.fights, days)
+    fights, speaking = _fights(case.fights, days), _speaking(docket.titles, days)
     open_segments: dict[str, Segment] = {}
     done: list[Segment] = []
     for day, after in zip_longest(days, days[1:]):
-        found = {held.holder: held for held in _judge(docket, day, fights[day])}
+        found = {held.holder: held for held in _judge(docket, day, speaking[day], fights[day])}
         for holder, segment in list(open_segments.items()):
             if holder not in found or not same(segment.holding, found[holder]):
                 done.append(open_segments.pop(holder))
@@ -267,11 +269,31 @@ def _fights(fights: Sequence[Fight], days: Sequence[date]) -> Mapping[date, list
     return found
 
 
-def _judge(docket: _Docket, day: date, fights: Sequence[Record]) -> list[Holding]:
-    settled = any(moved.settles(day) for moved in docket.case.transfers)
-    if settled or not docket.exclusive:
+def _speaking(
+    titles: Mapping[str, Sequence[Title]], days: Sequence[date]
+) -> Mapping[date, dict[str, list[Title]]]:
+    """Sort titles by days, in order, and by holders: on all other days each is silent."""
+    found: dict[date, dict[str, list[Title]]] = {day: {} for day in days}
+    for holder, listed in titles.items():
+        for title in listed:
+            for day in days[bisect_left(days, title.first) : bisect_left(days, title.after)]:
+                found[day].setdefault(holder, []).append(title)
+    return found
+
+
+def _judge(
+    docket: _Docket,
+    day: date,
+    speaking: Mapping[str, Sequence[Title]],
+    fights: Sequence[Record],
+) -> list[Holding]:
+    if fights and (not docket.exclusive or any(one.settles(day) for one in docket.case.transfers)):
         fights = ()
-    live = [found for holder in docket.titles if (found := _live(docket, holder, day))]
+    live = [
+        found
+        for holder, titles in speaking.items()
+        if (found := _live(holder, titles, day, docket.stale_after))
+    ]
     rivals = [_rival(docket, found, live, day, fights) for found in live]
     return [
         _holding(docket, found, rival, day)
@@ -282,13 +304,9 @@ def _judge(docket: _Docket, day: date, fights: Sequence[Record]) -> list[Holding
     ]
 
 
-def _live(docket: _Docket, holder: str, day: date) -> _Live | None:
+def _live(holder: str, titles: Sequence[Title], day: date, stale_after: int | None) -> _Live | None:
     """Say whether a holder is live on a day by claims and transfers alone."""
-    told = [
-        (title.standing(day, docket.stale_after), title)
-        for title in docket.titles[holder]
-        if title.first <= day < title.after
-    ]
+    told = [(title.standing(day, stale_after), title) for title in titles]
     sure = tuple(title for standing, title in told if standing in SURE)
     if sure:
         reported = any(standing is Standing.REPORTED for standing, _ in told)

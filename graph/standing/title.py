@@ -53,29 +53,33 @@ class Title:
             standing = self.bracket(day)
         if is_silent or standing is Standing.PRESUMED:
             standing = self._presumed(standing, day, stale_after)
-        if standing is Standing.SILENT or self._is_undone(day):
-            return Standing.SILENT
-        return Standing.POSSIBLE if self._may_be_undone(day) else standing
+        if standing is Standing.SILENT or not self.losses:
+            return standing
+        return self._undone(standing, day)
 
     def _presumed(self, standing: Standing, day: date, stale_after: int | None) -> Standing:
         """Weaken a presumption that is too old, or that a later account ends."""
-        observed = min(self.entry.record.observed or date.min, day)
-        if stale_after is not None and (day - observed).days > stale_after:
-            return Standing.SILENT
+        if stale_after is not None:
+            observed = min(self.entry.record.observed or date.min, day)
+            if (day - observed).days > stale_after:
+                return Standing.SILENT
+        if not self.told:
+            return standing
         if any(day >= ended for _, ended in self.told):
             return Standing.SILENT
         can_have_ended = any(day >= first for first, _ in self.told)
         is_told = standing is not Standing.SILENT
         return Standing.POSSIBLE if is_told and can_have_ended else standing
 
-    def _is_undone(self, day: date) -> bool:
-        """Say whether a transfer has surely come after it by the day's end (rules 1 and 3)."""
-        last = self.entry.known[1]
-        return any(loss.latest <= day and loss.earliest > last for loss in self.losses)
-
-    def _may_be_undone(self, day: date) -> bool:
-        first = self.entry.known[0]
-        return any(loss.earliest <= day and min(loss.latest, day) > first for loss in self.losses)
+    def _undone(self, standing: Standing, day: date) -> Standing:
+        """Weaken what a transfer has surely, or maybe, come after by the day's end (rules 1, 3)."""
+        first, last = self.entry.known
+        for loss in self.losses:
+            if loss.latest <= day and loss.earliest > last:
+                return Standing.SILENT
+            if loss.earliest <= day and min(loss.latest, day) > first:
+                standing = Standing.POSSIBLE
+        return standing
 
     def is_bracketed(self, day: date) -> bool:
         """Say whether it is known that the holder lost the place later (rule 4)."""
