@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from .issue import Issue, Issues
 from .origin import origin, whole, whole_iri
 from .table import LINE, Form, read_frames
 
-__all__ = ["CodedTable", "Row", "read_coded", "read_day"]
+__all__ = ["CodedTable", "Row", "read_day", "reader"]
 
 Row = Mapping[str, Any]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -147,19 +147,23 @@ def read_day(text: str | None) -> date | None:
         return None
 
 
-def read_coded(
-    table: type[CodedTable],
-    paths: Sequence[Path],
-    release: str | None,
-    issues: Issues,
-    about: Mapping[str, Any],
-) -> Iterator[Reading]:
-    """Read files as one load; its release is the one told, or their names.
+Read = Callable[[Sequence[Path], str | None, Issues, Mapping[str, Any]], Iterator[Reading]]
 
-    Raises
-    ------
-    SourceError
-        A file is no such table: it lacks a column, or cannot be read.
-    """
-    told = release or "; ".join(sorted(path.name for path in paths))
-    yield Reading(origin(about, told, paths), table(about, issues).batches(paths))
+
+def reader(table: type[CodedTable]) -> Read:
+    """Make the function by which a loader reads files of a table."""
+
+    def read(
+        paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
+    ) -> Iterator[Reading]:
+        """Read files as one load; its release is the one told, or their names.
+
+        Raises
+        ------
+        SourceError
+            A file is no such table: it lacks a column, or cannot be read.
+        """
+        told = release or "; ".join(sorted(path.name for path in paths))
+        yield Reading(origin(about, told, paths), table(about, issues).batches(paths))
+
+    return read

@@ -9,35 +9,19 @@ https://doi.org/10.7910/DVN/28075
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from ..graph.identifier import local_iri, text_key
 from .cameo import event_type, stated
-from .catalogue import Reading
 from .coded import Stated
-from .coded_table import CodedTable, Row, read_coded
-from .issue import Issues
+from .coded_table import CodedTable, Row, reader
 
 __all__ = ["read"]
 
 _SHORTEST = 3
 """Digits of the shortest code: with fewer, a leading zero may be lost, and 10 is not 010."""
 _GENERIC = re.compile(r"(.+) \(.+\)")  # Citizen (Freedonia)
-
-
-def read(
-    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
-) -> Iterator[Reading]:
-    """Read event files as one load.
-
-    Raises
-    ------
-    SourceError
-        As `read_coded`.
-    """
-    return read_coded(_Icews, paths, release, issues, about)
 
 
 class _Icews(CodedTable):
@@ -83,6 +67,9 @@ class _Icews(CodedTable):
             "title": f"story {story}" if story else None,
         }
         return [self.gathered.describe("sources", told)], None
+
+
+read = reader(_Icews)
 
 
 def _story(row: Row) -> str | None:

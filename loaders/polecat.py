@@ -8,16 +8,13 @@ https://doi.org/10.7910/DVN/AJGVIT
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from ..graph.identifier import local_iri, text_key
 from .cameo import CLASSES
-from .catalogue import Reading
 from .coded import Stated
-from .coded_table import CodedTable, Row, read_coded, read_day
-from .issue import Issues
+from .coded_table import CodedTable, Row, read_day, reader
 from .plover import MODES, event_type, stated
 
 __all__ = ["read"]
@@ -25,19 +22,6 @@ __all__ = ["read"]
 _SIDES = ("actor", "recipient")
 _ARMED = frozenset({"MIL", "REB", "INS", "SEP", "UAF", "PRM"})
 """Sectors of the military, rebels, insurgents, separatists, unknown and paramilitary forces."""
-
-
-def read(
-    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
-) -> Iterator[Reading]:
-    """Read event files as one load.
-
-    Raises
-    ------
-    SourceError
-        As `read_coded`.
-    """
-    return read_coded(_Polecat, paths, release, issues, about)
 
 
 class _Polecat(CodedTable):
@@ -103,6 +87,9 @@ class _Polecat(CodedTable):
         """Give the place's number at GeoNames."""
         number = (row.get("geonames id") or "").removesuffix(".0")
         return {"identifier": [f"geonames:{number}"]} if number.isdigit() else {}
+
+
+read = reader(_Polecat)
 
 
 def _listed(cell: str | None) -> list[str]:

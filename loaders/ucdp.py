@@ -17,7 +17,7 @@ from ..ontology.error import UsageError
 from .issue import Issue, Issues
 from .table import LINE
 
-__all__ = ["LEFT_OUT", "UNSET", "Cells", "find_release", "split_numbers"]
+__all__ = ["LEFT_OUT", "UNSET", "Cells", "find_release", "is_old_scheme", "split_numbers"]
 
 LEFT_OUT = "row left out"
 UNSET = "value left out"
@@ -26,6 +26,7 @@ UNSET = "value left out"
 # GEDEvent_v24_0_3.csv (Candidate, March 2024), ged241-csv.zip, ucdp-actor-221.csv
 _RELEASE = re.compile(r"_v(\d{2}(?:_\d{1,2}){1,4})|(?<!\d)(\d{2})(\d)(?!\d)")
 
+_OLD = re.compile(r"(\d+\.)?\d+-(19|20)\d\d", re.ASCII)
 _NUMBERS = re.compile(r"\d+(?:\.0)?(?:\s*,\s*\d+(?:\.0)?)*", re.ASCII)
 
 # 2021-08-26, 2021-08-26 00:00:00.000, 2021-08-26T00:00:00Z
@@ -49,6 +50,15 @@ def find_release(path: Path) -> str:
             f"the name {path.name} does not tell the release", "give it with --release, as 24.1"
         )
     return match[1].replace("_", ".") if match[1] else f"{match[2]}.{match[3]}"
+
+
+def is_old_scheme(release: str) -> bool:
+    """Tell whether a release has the numbers that UCDP gave up with 17.1, in 2017.
+
+    >>> is_old_scheme("2.5-2016"), is_old_scheme("22.1")
+    (True, False)
+    """
+    return _OLD.fullmatch(release) is not None
 
 
 def split_numbers(cell: str | None) -> list[str] | None:

@@ -9,20 +9,18 @@ UCDP Actor Dataset Codebook, Uppsala University, https://ucdp.uu.se/downloads/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from ..graph.identifier import local_iri
-from .catalogue import Reading
 from .issue import Issue, Issues
 from .table import LINE
 from .ucdp import LEFT_OUT, Cells, split_numbers
 from .ucdp_file import codes, split_names
 from .ucdp_name import UNKNOWN_LANGUAGE, is_zawgyi, split_alternatives, split_new_names
-from .ucdp_table import Table, read_table
+from .ucdp_table import Table, reader
 
 __all__ = ["read"]
 
@@ -53,19 +51,6 @@ _TIES = (
     _Tie("alliance", "actoridalliance", "namealliance", "memberOf", "alliance"),
     _Tie("joingroup", "actoridgroup", "groupname", "mergedInto", None),
 )
-
-
-def read(
-    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
-) -> Iterator[Reading]:
-    """Read files of one release or several; each release is a load.
-
-    Raises
-    ------
-    SourceError, UsageError
-        As `read_table`.
-    """
-    return read_table(_Actors, paths, release, issues, about)
 
 
 class _Actors(Table):
@@ -213,6 +198,9 @@ class _Actors(Table):
             "locator": f"ActorId {actor}, column {tie.numbers}",
             "reportedOn": self.published,
         }
+
+
+read = reader(_Actors)
 
 
 def _names(row: Mapping[str, Any], label: str) -> tuple[list[str], list[str]]:

@@ -8,7 +8,6 @@ https://ucdp.uu.se/downloads/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,24 +20,13 @@ from .ucdp_party import COALITION, Parties
 
 __all__ = [
     "claims_of_members",
-    "is_old_scheme",
     "places",
     "read_member",
     "read_members",
     "scheme_number",
 ]
 
-_OLD = re.compile(r"(\d+\.)?\d+-(19|20)\d\d", re.ASCII)
 _NUMBER = r"^\d+(-\d+)?$"
-
-
-def is_old_scheme(release: str) -> bool:
-    """Tell whether a release has the numbers that UCDP gave up with 17.1, in 2017.
-
-    >>> is_old_scheme("2.5-2016"), is_old_scheme("22.1")
-    (True, False)
-    """
-    return _OLD.fullmatch(release) is not None
 
 
 def scheme_number(column: pl.Series) -> pl.Series:

@@ -11,19 +11,17 @@ PRIO, https://ucdp.uu.se/downloads/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from .catalogue import Reading
 from .issue import Issues
 from .ucdp import LEFT_OUT, UNSET, Cells, split_numbers
 from .ucdp_episode import read_days
 from .ucdp_fight import SCHEMA, ConflictYear, Side, claims_of
 from .ucdp_file import codes, split_names
-from .ucdp_party import GOVERNMENT, REBEL, Parties
-from .ucdp_table import Table, read_table
+from .ucdp_party import GOVERNMENT, REBEL
+from .ucdp_table import Table, reader
 from .ucdp_year import years
 
 __all__ = ["read"]
@@ -33,38 +31,18 @@ _NUMBERS = ("conflict_id", "gwno_a", "gwno_a_2nd", "gwno_b", "gwno_b_2nd", "gwno
 _SIDES = ("a", "b")
 
 
-def read(
-    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
-) -> Iterator[Reading]:
-    """Read files of one release or several; each release is a load.
-
-    What a row is a year of, ``dyad`` or ``conflict``, the ``.toml`` says in ``of``.
-
-    Raises
-    ------
-    SourceError, UsageError
-        As `read_table`.
-    """
-    return read_table(_Years, paths, release, issues, about)
-
-
 class _Years(Table):
-    """One load: what it knows of earlier rows is their keys, and the parties."""
+    """One load; what a row is a year of, ``dyad`` or ``conflict``, the ``.toml`` says in ``of``."""
 
     def __init__(self, about: Mapping[str, Any], release: str, issues: Issues) -> None:
         super().__init__(about, release, issues)
         self.of: str = about["of"]
-        self.parties = Parties(self.dataset, self.countries)
 
     def records(self, cells: Cells) -> Mapping[str, pl.DataFrame]:
         """Give the claims of some rows."""
         rows = self._rows(self._kept(cells))
         claims = [claim for row in rows for claim in claims_of(row, self.source, self.published)]
         return {"claim": pl.DataFrame(claims, schema=SCHEMA)}
-
-    def things(self) -> Iterator[pl.DataFrame]:
-        """Give the countries, then the parties."""
-        return self.parties.frames()
 
     def _kept(self, cells: Cells) -> Cells:
         """Leave out the rows that tell of no year of fighting: without number, year or sides."""
@@ -176,3 +154,6 @@ class _Years(Table):
                 "low": span.get("low"),
                 "high": span.get("high"),
             }
+
+
+read = reader(_Years)

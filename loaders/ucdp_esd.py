@@ -14,20 +14,18 @@ Journal of Peace Research 60(3): 545-554.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from ..ontology.error import OntologyError
 from ..ontology.term import ontology
-from .catalogue import Reading
 from .issue import Issues
 from .ucdp import LEFT_OUT, UNSET, Cells, split_numbers
 from .ucdp_file import codes, split_names
-from .ucdp_party import GOVERNMENT, REBEL, Parties
+from .ucdp_party import GOVERNMENT, REBEL
 from .ucdp_support import SCHEMA, Kind, SupportYear, claims_of
-from .ucdp_table import Table, read_table
+from .ucdp_table import Table, reader
 from .ucdp_year import years
 
 __all__ = ["read"]
@@ -40,25 +38,11 @@ _FLAGS = {
 }
 
 
-def read(
-    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
-) -> Iterator[Reading]:
-    """Read files of one release or several; each release is a load.
-
-    Raises
-    ------
-    SourceError, UsageError
-        As `read_table`.
-    """
-    return read_table(_Support, paths, release, issues, about)
-
-
 class _Support(Table):
     """One load: what it knows of earlier rows is their keys, and the parties."""
 
     def __init__(self, about: Mapping[str, Any], release: str, issues: Issues) -> None:
         super().__init__(about, release, issues)
-        self.parties = Parties(self.dataset, self.countries)
         self._flag = codes(about, "flag")
         self._codes = [_support_type(f"ucdp-esd/ext_{kind}") for kind in _KINDS]
 
@@ -67,10 +51,6 @@ class _Support(Table):
         rows = self._rows(self._kept(cells))
         claims = [claim for row in rows for claim in claims_of(row, self.source, self.published)]
         return {"claim": pl.DataFrame(claims, schema=SCHEMA)}
-
-    def things(self) -> Iterator[pl.DataFrame]:
-        """Give the countries, then the parties."""
-        return self.parties.frames()
 
     def _kept(self, cells: Cells) -> Cells:
         """Leave out the rows that tell of nobody's year, and those told before."""
@@ -190,6 +170,9 @@ class _Support(Table):
         )
         for actor, dyad, conflict, year, is_alleged, party, *others in zip(*columns, strict=True):
             yield SupportYear(actor, dyad, conflict, year, is_alleged, party[0], *others)
+
+
+read = reader(_Support)
 
 
 def _support_type(column: str) -> tuple[str, str]:

@@ -12,18 +12,14 @@ Dataset. Journal of Peace Research 49(2): 351-362.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from .catalogue import Reading
-from .issue import Issues
 from .ucdp import LEFT_OUT, Cells
 from .ucdp_api import fetch
 from .ucdp_coalition import (
     claims_of_members,
-    is_old_scheme,
     places,
     read_member,
     read_members,
@@ -32,8 +28,7 @@ from .ucdp_coalition import (
 from .ucdp_episode import read_days
 from .ucdp_fight import SCHEMA, ConflictYear, Side, claims_of
 from .ucdp_file import codes
-from .ucdp_party import Parties
-from .ucdp_table import Table, read_table
+from .ucdp_table import Table, reader
 from .ucdp_year import times, years
 
 __all__ = ["fetch", "read"]
@@ -41,26 +36,8 @@ __all__ = ["fetch", "read"]
 _NON_STATE = "ucdp-violence/2"
 
 
-def read(
-    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
-) -> Iterator[Reading]:
-    """Read files of one release or several; each release is a load.
-
-    Raises
-    ------
-    SourceError, UsageError
-        As `read_table`.
-    """
-    return read_table(_NonState, paths, release, issues, about)
-
-
 class _NonState(Table):
     """One load: what it knows of earlier rows is their keys, and the parties."""
-
-    def __init__(self, about: Mapping[str, Any], release: str, issues: Issues) -> None:
-        super().__init__(about, release, issues)
-        self.is_old = is_old_scheme(release)
-        self.parties = Parties(self.dataset, self.countries, self.is_old)
 
     def records(self, cells: Cells) -> Mapping[str, pl.DataFrame]:
         """Give the claims of some rows: who fought, and who were the members of an alliance."""
@@ -75,10 +52,6 @@ class _NonState(Table):
                 told |= {"source": self.source, "reportedOn": self.published, **times(row.year)}
                 claims += claims_of_members(told, members[side][place], whole.primary[0])
         return {"claim": pl.DataFrame(claims, schema=SCHEMA)}
-
-    def things(self) -> Iterator[pl.DataFrame]:
-        """Give the countries, then the parties."""
-        return self.parties.frames()
 
     def _kept(self, cells: Cells) -> Cells:
         """Leave out the rows that tell of no year of fighting: without number, year or sides."""
@@ -149,3 +122,6 @@ class _NonState(Table):
     def _comments(self, cells: Cells) -> list[str | None]:
         known = codes(self.about, "org")
         return [known.get(code) for code in cells.code("org", known)]
+
+
+read = reader(_NonState)

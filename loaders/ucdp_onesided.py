@@ -11,20 +11,17 @@ Peace Research 44(2): 233-246.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
 from ..graph.identifier import local_iri
-from .catalogue import Reading
 from .issue import Issues
 from .ucdp import LEFT_OUT, Cells
 from .ucdp_api import fetch
 from .ucdp_coalition import (
     claims_of_members,
-    is_old_scheme,
     places,
     read_member,
     read_members,
@@ -32,8 +29,8 @@ from .ucdp_coalition import (
 )
 from .ucdp_fight import SCHEMA
 from .ucdp_file import codes
-from .ucdp_party import GOVERNMENT, Parties
-from .ucdp_table import Table, read_table
+from .ucdp_party import GOVERNMENT
+from .ucdp_table import Table, reader
 from .ucdp_year import times, years
 
 __all__ = ["fetch", "read"]
@@ -48,26 +45,11 @@ _EVENT = (
 _SCHEMA = {name: pl.List(pl.String) if name in _LISTS else pl.String for name in _EVENT}
 
 
-def read(
-    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
-) -> Iterator[Reading]:
-    """Read files of one release or several; each release is a load.
-
-    Raises
-    ------
-    SourceError, UsageError
-        As `read_table`.
-    """
-    return read_table(_OneSided, paths, release, issues, about)
-
-
 class _OneSided(Table):
     """One load: what it knows of earlier rows is their keys, and whom they name."""
 
     def __init__(self, about: Mapping[str, Any], release: str, issues: Issues) -> None:
         super().__init__(about, release, issues)
-        self.is_old = is_old_scheme(release)
-        self.parties = Parties(self.dataset, self.countries, self.is_old)
         self._civilians: dict[str, str] = {}
 
     def records(self, cells: Cells) -> Mapping[str, pl.DataFrame]:
@@ -163,3 +145,6 @@ class _OneSided(Table):
         return self._civilians.setdefault(
             number, local_iri("actor", self.dataset, f"civilians-{number}")
         )
+
+
+read = reader(_OneSided)

@@ -7,7 +7,7 @@ records, and what stands at the end of each load, is here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from .catalogue import Reading
 from .issue import Issues
 from .origin import whole, whole_iri
 from .table import Form, read_frames
-from .ucdp import Cells
+from .ucdp import Cells, is_old_scheme
 from .ucdp_country import Countries
 from .ucdp_file import readings
+from .ucdp_party import Parties
 
-__all__ = ["Table", "read_table"]
+__all__ = ["Table", "reader"]
 
 _APART = frozenset({"reportedOn"})
 """Follows from the release, so that it is no part of a record's key."""
@@ -40,15 +41,17 @@ class Table(ABC):
         self.published: str | None = about["releases"].get(release)
         self.source = whole_iri(self.dataset)
         self.countries = Countries(self.dataset)
+        self.is_old = is_old_scheme(release)
+        self.parties = Parties(self.dataset, self.countries, self.is_old)
         self._keys: set[str] = set()
 
     @abstractmethod
     def records(self, cells: Cells) -> Mapping[str, pl.DataFrame]:
         """Give the records of some rows by kind, ``claim`` or ``event``: with keys, without ids."""
 
-    @abstractmethod
     def things(self) -> Iterable[pl.DataFrame]:
         """Give the things that the records are about, when all rows are read."""
+        return self.parties.frames()
 
     def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
         """Give the records of some files, and at last the things."""
@@ -75,24 +78,28 @@ class Table(ABC):
         return False
 
 
-def read_table(
-    table: type[Table],
-    paths: Sequence[Path],
-    release: str | None,
-    issues: Issues,
-    about: Mapping[str, Any],
-) -> Iterator[Reading]:
-    """Read files of one release or several; each release is a load.
+Read = Callable[[Sequence[Path], str | None, Issues, Mapping[str, Any]], Iterator[Reading]]
 
-    Raises
-    ------
-    SourceError
-        A file is no such table: it lacks a column, or cannot be read.
-    UsageError
-        The release is not given, and a file's name does not tell it.
-    """
 
-    def batches(one: str, files: Sequence[Path]) -> Iterator[Batch]:
-        return table(about, one, issues).batches(files)
+def reader(table: type[Table]) -> Read:
+    """Make the function by which a loader reads files of a table."""
 
-    yield from readings(paths, release, about, batches)
+    def read(
+        paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
+    ) -> Iterator[Reading]:
+        """Read files of one release or several; each release is a load.
+
+        Raises
+        ------
+        SourceError
+            A file is no such table: it lacks a column, or cannot be read.
+        UsageError
+            The release is not given, and a file's name does not tell it.
+        """
+
+        def batches(one: str, files: Sequence[Path]) -> Iterator[Batch]:
+            return table(about, one, issues).batches(files)
+
+        yield from readings(paths, release, about, batches)
+
+    return read

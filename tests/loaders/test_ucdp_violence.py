@@ -7,7 +7,7 @@ import pytest
 
 from marchland.graph.record import read_records
 from marchland.graph.store import Store
-from marchland.loaders.ucdp_coalition import is_old_scheme
+from marchland.loaders.ucdp import is_old_scheme
 
 MAR = "https://w3id.org/marchland/ontology#"
 
