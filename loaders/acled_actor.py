@@ -26,7 +26,9 @@ _FORCES = re.compile(r"(?:Military|Police) Forces of ")
 _UNIT = re.compile(r"(.+?)" + _DATES.pattern + r"\s+[^(].*")
 _OF_COUNTRY = re.compile(r".*\(([^()\d]+)\)|(?:Military Forces|Police Forces|Government) of (.+)")
 _UNSURE = "Actor"
-_LISTS = frozenset({"alt@en", "partOf"})
+_LISTS = frozenset({"alt@en", "identifier", "partOf"})
+_NAMELESS = ("Population", "UnidentifiedActor")
+"""Civilians and the unnamed: their names are those of many."""
 
 
 class Pair(NamedTuple):
@@ -135,7 +137,7 @@ class Cast:
 
     def _named(self, name: str, country: str) -> tuple[str, str]:
         """Give the key of an actor, and its name as written."""
-        if self._kind(name) in ("Population", "UnidentifiedActor") and "(" not in name:
+        if self._kind(name) in _NAMELESS and "(" not in name:
             return f"{name} ({country})", name
         return undated(name), name
 
@@ -151,7 +153,7 @@ class Cast:
         if told != _UNSURE:
             actor.kinds.add(told)
         alts = {written, key, *([short[1]] if short else [])} - {label}
-        people = actor.kind in ("Population", "UnidentifiedActor")
+        people = actor.kind in _NAMELESS
         actor.alts |= set() if people else alts
         return local_iri("actor", self.dataset, key)
 
@@ -163,7 +165,7 @@ class Cast:
         countries
             IRIs of the countries that are described, by name.
         """
-        names = ("id", "class", "label@en", "alt@en", "partOf", "country")
+        names = ("id", "class", "label@en", "alt@en", "identifier", "partOf", "country")
         schema = {one: pl.List(pl.String) if one in _LISTS else pl.String for one in names}
         return pl.DataFrame(list(self._rows(countries)), schema=schema)
 
@@ -175,6 +177,7 @@ class Cast:
                 "class": actor.kind,
                 "label@en": actor.label,
                 "alt@en": sorted(actor.alts),
+                "identifier": [] if actor.kind in _NAMELESS else [f"acled:actor/{key}"],
                 "partOf": sorted(actor.parents),
                 "country": countries.get(match[1] or match[2]) if match else None,
             }
