@@ -45,8 +45,8 @@ def test_a_spell_that_is_not_there_is_said_so(sample_folder: Path) -> None:
 @pytest.mark.usefixtures("sample")
 def test_a_spell_is_explained_on_its_first_day_or_the_one_asked(cli: Callable[..., Any]) -> None:
     query = (
-        f'SELECT ?s {{ GRAPH <{DERIVED}> {{ ?s <{MAR}status> "reported" ; <{MAR}rule> "transfer" ; <{MAR}until> ?until ;'
-        f" <{MAR}since> ?since }} }} ORDER BY ?since LIMIT 1"
+        f'SELECT ?s {{ GRAPH <{DERIVED}> {{ ?s <{MAR}status> "reported" ; <{MAR}rule> "transfer" ;'
+        f" <{MAR}until> ?until ; <{MAR}since> ?since }} }} ORDER BY ?since LIMIT 1"
     )
     spell = cli("query", "-e", query, "--format", "csv").text.split()[1]
     first = cli("explain", spell).text
