@@ -43,12 +43,28 @@ def _page(loader: Loader) -> str:
         f"```\nmarchland load {loader.name} {about['example']}\n```" if "example" in about else "",
         about.get("expected", ""),
         *(section.strip() for section in about.get("sections", ())),
+        *_asked(loader.name, about.get("api")),
         *_table("Taken", (unit, "what becomes of it"), about["columns"]["taken"]),
         *_table("Not taken", (unit, "why"), about["columns"].get("not_taken", {})),
     ]
     for path, title in about.get("tables", {}).items():
         parts += _table(title, ("given", "read as"), _found(about, path))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _asked(name: str, api: Mapping[str, Any] | None) -> Iterator[str]:
+    """Tell how a source is asked over the network, if it can be."""
+    if api is None:
+        return
+    yield "## Over the network"
+    yield f"```\n{' '.join(filter(None, ('marchland load', name, '--api', api.get('example'))))}\n```"
+    told = [f"Where: <{api['endpoint']}>, or as `--endpoint` says."] if "endpoint" in api else []
+    told += [f"Limits: {api['limits']}."] if "limits" in api else []
+    yield " ".join(told)
+    secrets = {f"${key}": why for key, why in api.get("secrets", {}).items()}
+    secrets |= {f"${key}": f"may be set: {why}" for key, why in api.get("optional", {}).items()}
+    where = {f"--where {key}=…": meaning for key, meaning in api.get("where", {}).items()}
+    yield from _rows(("of the environment, or option", "what it is"), secrets | where)
 
 
 def _found(about: Mapping[str, Any], path: str) -> Mapping[str, str]:
@@ -70,6 +86,12 @@ def _table(title: str, head: Iterable[str], rows: Mapping[str, str]) -> Iterator
     if not rows:
         return
     yield f"## {title}"
+    yield from _rows(head, rows)
+
+
+def _rows(head: Iterable[str], rows: Mapping[str, str]) -> Iterator[str]:
+    if not rows:
+        return
     lines = [list(head), ["---", "---"], *([f"`{key}`", text] for key, text in rows.items())]
     cells = [[cell.replace("|", "\\|") for cell in line] for line in lines]
     yield "\n".join("| " + " | ".join(line) + " |" for line in cells)
