@@ -57,7 +57,8 @@ def _asked(name: str, api: Mapping[str, Any] | None) -> Iterator[str]:
     if api is None:
         return
     yield "## Over the network"
-    yield f"```\n{' '.join(filter(None, ('marchland load', name, '--api', api.get('example'))))}\n```"
+    command = f"marchland load {name} --api {api.get('example', '')}".rstrip()
+    yield f"```\n{command}\n```"
     told = [f"Where: <{api['endpoint']}>, or as `--endpoint` says."] if "endpoint" in api else []
     told += [f"Limits: {api['limits']}."] if "limits" in api else []
     yield " ".join(told)
