@@ -19,7 +19,7 @@ function filled(made, given, children) {
     else if (value === true) made.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
   }
-  made.append(...children.flat().filter((one) => one !== null && one !== undefined && one !== ""));
+  made.append(...children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== ""));
   return made;
 }
 

@@ -1,9 +1,9 @@
-// The drawing. Places are Python's; boxes and type keep their size on the screen when one zooms, and a box
-// that finds no room becomes a mark without words until there is.
+// The drawing. Places are Python's; boxes and type keep their size on the screen when one zooms. A thing that
+// has no room for its box is a mark with its name beside it, and where that hides something, a mark alone.
 
-const SIZE = 13, CAPTION = 10.5, WORDS = 11.5, LINE = 15.5;
+const SIZE = 13, CAPTION = 10.5, WORDS = 11.5, ASIDE = 11.5, LINE = 15.5;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Myanmar", sans-serif';
-const MANY = 420;
+const MANY = 420, CROWD = 100, HUBS = 24;
 const gauge = document.createElement("canvas").getContext("2d");
 
 function widthOf(text, size, weight = 400) {
@@ -41,7 +41,6 @@ const board = {
     edges.forEach((edge) => { nodes[edge.s].ties++; nodes[edge.o].ties++; });
     this.order = [...nodes].sort((a, b) => (b.centre || 0) - (a.centre || 0) || b.ties - a.ties);
     this.order.forEach((node) => this.things.append(this.makeNode(node)));
-    this.loosen();
   },
 
   makeNode(node) {
@@ -58,8 +57,10 @@ const board = {
       drawn("text", { class: "label", "font-size": SIZE, y: top + (row + 0.5) * LINE + SIZE * 0.35 }, line));
     if (node.caption)
       node.texts.push(drawn("text", { class: "caption", "font-size": CAPTION, y: top + node.lines.length * LINE + 9.5 }, node.caption));
+    node.short = node.label.length > 26 ? `${node.label.slice(0, 25)}…` : node.label;
+    node.aside = drawn("text", { class: "label aside", "font-size": ASIDE }, node.short);
     node.group = drawn("g", { class: `node ${node.shape}${node.centre ? " centre" : ""}`, tabindex: 0, role: "button",
-      "data-id": node.id }, node.mark, node.box, node.texts, node.tip = drawn("title"));
+      "data-id": node.id }, node.mark, node.box, node.texts, node.aside, node.tip = drawn("title"));
     this.listen(node.group, "node", node.index);
     return node.group;
   },
@@ -96,26 +97,29 @@ const board = {
     group.addEventListener("focus", () => this.reveal(nodes[index]));
   },
 
-  /** Push apart what would overlap where all of it is shown: Python knows the browser's type but roughly. */
+  /** Push apart boxes that overlap as they are seen now: Python knows the browser's type but roughly. */
   loosen() {
-    if (nodes.length > 150) return;
-    const scale = 0.72;
-    for (let round = 0; round < 80; round++) {
+    const some = nodes.filter((node) => node.present);
+    if (some.length > 150 || this.zoom < 0.4) return;
+    const scale = this.scale / this.zoom, gap = 9 / this.zoom;
+    for (let round = 0; round < 150; round++) {
       let moved = false;
-      for (let i = 0; i < nodes.length; i++)
-        for (let j = 0; j < i; j++) {
-          const a = nodes[i], b = nodes[j];
-          const across = ((a.w + b.w) / 2 + 12) / scale * 0.86 - Math.abs(a.x - b.x);
-          const down = ((a.h + b.h) / 2 + 12) / scale * 0.86 - Math.abs(a.y - b.y);
-          if (across <= 0 || down <= 0) continue;
-          moved = true;
-          const way = across < down ? "x" : "y", step = Math.min(across, down) * 0.52;
-          const sign = a[way] >= b[way] ? 1 : -1;
-          a[way] += sign * step;
-          b[way] -= sign * step;
-        }
-      if (!moved) return;
+      for (let i = 0; i < some.length; i++)
+        for (let j = 0; j < i; j++) moved = this.part(some[i], some[j], scale, gap) || moved;
+      if (!moved) break;
     }
+    this.draw();
+  },
+
+  part(a, b, scale, gap) {
+    const across = ((a.w + b.w) / 2) * scale + gap - Math.abs(a.x - b.x);
+    const down = ((a.h + b.h) / 2) * scale + gap - Math.abs(a.y - b.y);
+    if (across <= 0.01 || down <= 0.01) return false;
+    const way = across < down ? "x" : "y", step = Math.min(across, down) * 0.51;
+    const sign = a[way] >= b[way] ? 1 : -1;
+    a[way] += sign * step;
+    b[way] -= sign * step;
+    return true;
   },
 
   /** Show what stands: each edge by the stretch that covers the day, and the things they join. */
@@ -138,8 +142,9 @@ const board = {
       for (const end of [one.spell.tail, one.spell.head]) ties.set(end, (ties.get(end) || 0) + 1);
     nodes.forEach((node, index) => {
       if (!node.present) return;
+      node.now = ties.get(index) || 0;
       const caption = kinds[node.kind].label + (node.unknown ? ", holder unknown" : "");
-      node.group.setAttribute("aria-label", `${node.label}, ${caption}, ${amount(ties.get(index) || 0, "relation")}`);
+      node.group.setAttribute("aria-label", `${node.label}, ${caption}, ${amount(node.now, "relation")}`);
       node.tip.textContent = `${node.label} (${caption})`;
     });
     this.draw();
@@ -156,29 +161,76 @@ const board = {
     if (edge.side) edge.text += `, ${edge.side}’s side`;
     if (spell.isUnreal) edge.text += ` (${[...spell.voices].join(", ").toLowerCase()})`;
     if (spell.status === "contested") edge.text += " · contested";
-    if (mark) edge.text = `${mark === "new" ? "＋ " : mark === "gone" ? "− " : ""}${edge.text}`;
+    if (mark) edge.text = `${mark === "new" ? "+ " : mark === "gone" ? "− " : ""}${edge.text}`;
     edge.parts.words.textContent = edge.text;
     edge.parts.tip.textContent = `${edgeWords(edge)} (${spell.status})`;
   },
 
-  /** Fit what is shown into the canvas. */
-  fit() {
+  /** Fit what is shown into the canvas; at first, if that is too much to be read, its largest part. */
+  fit(first = false) {
+    this.touched = !first;
     const { width, height } = this.room();
     const seen = nodes.filter((node) => node.present);
     if (!seen.length) return;
-    const xs = seen.map((node) => node.x), ys = seen.map((node) => node.y);
-    const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
-    const edge = width < 500 ? 46 : 84;
-    const wide = Math.max(high[0] - low[0], 1), tall = Math.max(high[1] - low[1], 1);
-    this.zoom = clamp(Math.min((width - 2 * edge) / wide, (height - 92) / tall), 0.01, 1.15);
-    this.left = width / 2 - (low[0] + wide / 2) * this.zoom;
-    this.top = height / 2 - (low[1] + tall / 2) * this.zoom;
+    const edge = width < 500 ? 52 : 84;
+    const spans = (some) => ["x", "y"].map((way) => {
+      const at = some.map((node) => node[way]);
+      return [Math.min(...at), Math.max(...at)];
+    });
+    const zoomOf = ([[left, right], [top, bottom]]) =>
+      clamp(Math.min((width - 2 * edge) / Math.max(right - left, 1), (height - 104) / Math.max(bottom - top, 1)), 0.01, 1.15);
+    let span = spans(seen);
+    if (first && zoomOf(span) < 0.75) span = spans(this.largestPart(seen));
+    this.zoom = zoomOf(span);
+    let middle = span.map(([low, high]) => (low + high) / 2);
+    if (first && this.zoom < 0.42 && width < 700 && nodes.length < 400) {
+      const hub = this.order.find((node) => node.present);
+      this.zoom = 0.42;
+      middle = [hub.x, hub.y];
+    }
+    this.left = width / 2 - middle[0] * this.zoom;
+    this.top = height / 2 - 12 - middle[1] * this.zoom;
     this.draw();
+  },
+
+  /** Give the most of the things shown that hang together, or what hangs together with the centre. */
+  largestPart(seen) {
+    const beside = new Map(seen.map((node) => [node.index, []]));
+    for (const index of this.shown.keys()) {
+      beside.get(edges[index].s).push(edges[index].o);
+      beside.get(edges[index].o).push(edges[index].s);
+    }
+    const parts = [], done = new Set();
+    for (const node of seen) {
+      if (done.has(node.index)) continue;
+      const part = [node.index];
+      done.add(node.index);
+      for (const one of part) for (const other of beside.get(one)) if (!done.has(other)) { done.add(other); part.push(other); }
+      parts.push(part.map((one) => nodes[one]));
+    }
+    const rank = (part) => part.length + (part.some((node) => node.centre) ? nodes.length : 0);
+    return parts.reduce((best, part) => (rank(part) > rank(best) ? part : best));
+  },
+
+  /** Tell how many of the things shown lie beyond the edge of the canvas. */
+  hint() {
+    const beyond = this.outside();
+    const nothing = !nodes.some((node) => node.present);
+    byId("hint").textContent = nothing ? `Nothing that is shown stands on ${state.day}. Try another day, or fewer filters.`
+      : beyond ? `${amount(beyond, "more thing")} beyond the edge: “All” shows ${beyond === 1 ? "it" : "them"}.` : "";
+  },
+
+  outside() {
+    const { width, height } = this.room();
+    const isIn = (at, most) => at > 0 && at < most;
+    return nodes.filter((node) => node.present &&
+      !(isIn(node.x * this.zoom + this.left, width) && isIn(node.y * this.zoom + this.top, height))).length;
   },
 
   room: () => ({ width: Math.max(byId("graph").clientWidth, 100), height: Math.max(byId("graph").clientHeight, 100) }),
 
   centreOn(node, zoom = Math.max(this.zoom, 0.62)) {
+    this.touched = true;
     const { width, height } = this.room();
     this.zoom = zoom;
     this.left = width / 2 - node.x * zoom;
@@ -186,14 +238,22 @@ const board = {
     this.draw();
   },
 
+  /** The canvas has another size: keep what is picked in sight. */
+  resized() {
+    if (state.pick && state.pick.kind === "node") this.reveal(nodes[state.pick.index]);
+    else if (state.pick) this.reveal(nodes[edges[state.pick.index].o]);
+    this.hint();
+  },
+
   /** Bring a thing that one comes to by the keyboard into sight. */
   reveal(node) {
     const { width, height } = this.room();
     const x = node.x * this.zoom + this.left, y = node.y * this.zoom + this.top;
-    if (x < 20 || y < 20 || x > width - 20 || y > height - 20) this.centreOn(node, this.zoom);
+    if (x < 60 || y < 30 || x > width - 60 || y > height - 30) this.centreOn(node, this.zoom);
   },
 
   zoomBy(factor, x, y) {
+    this.touched = true;
     const { width, height } = this.room();
     const [px, py] = [x ?? width / 2, y ?? height / 2];
     const zoom = clamp(this.zoom * factor, 0.02, 6);
@@ -204,6 +264,7 @@ const board = {
   },
 
   panBy(x, y) {
+    this.touched = true;
     this.left += x;
     this.top += y;
     this.world.setAttribute("transform", `translate(${this.left} ${this.top})`);
@@ -222,12 +283,23 @@ const board = {
     if (!this.shown) return;
     this.scale = clamp(0.5 + 0.5 * this.zoom, 0.8, 1.1);
     this.world.setAttribute("transform", `translate(${this.left} ${this.top})`);
+    this.svg.classList.toggle("crowded", this.shown.size > 200);
     const around = this.around();
     const taken = new Room();
-    for (const node of this.ranked(around)) this.drawNode(node, taken, around);
+    const order = this.ranked(around);
+    // in a crowd the best connected have their names before anything else has a place
+    const hubs = order.length > CROWD && !around ? order.slice(0, HUBS) : [];
+    for (const node of hubs) this.putDown(node, taken, around);
+    for (const node of hubs) this.drawNode(node, null, around);
+    for (const node of hubs) this.nameMark(node, taken);
+    const others = order.slice(hubs.length);
+    for (const node of others) this.putDown(node, taken, around);
+    for (const node of others) this.drawNode(node, taken, around);
+    for (const node of others) this.nameMark(node, taken);
     const seen = [...this.shown.keys()].map((index) => edges[index]);
     for (const edge of seen) this.drawEdge(edge, around);
     this.letter(seen, taken, around);
+    this.hint();
   },
 
   /** Give the things to be seen first: what is picked or pointed at, with its neighbours; else none. */
@@ -241,18 +313,22 @@ const board = {
   },
 
   ranked(around) {
-    const seen = this.order.filter((node) => node.present);
+    const seen = this.order.filter((node) => node.present).sort((a, b) => (b.centre || 0) - (a.centre || 0) || b.now - a.now);
     if (!around) return seen;
     const rank = (node) => (node.index === around.centre ? 0 : around.nodes.has(node.index) ? 1 : 2);
     return seen.sort((a, b) => rank(a) - rank(b));
   },
 
-  drawNode(node, taken, around) {
+  /** Keep the place of its mark free for each thing: no box may cover it, but of what is dimmed. */
+  putDown(node, taken, around) {
     node.px = node.x * this.zoom;
     node.py = node.y * this.zoom;
+    if (around === null || around.nodes.has(node.index)) taken.take(node.px, node.py, 12, 12, node.index, true);
+  },
+
+  drawNode(node, taken, around) {
     const w = node.w * this.scale, h = node.h * this.scale;
-    node.open = taken.take(node.px, node.py, w + 5, h + 5);
-    if (!node.open) taken.take(node.px, node.py, 13, 13, true);
+    node.open = taken !== null && taken.take(node.px, node.py, w + 5, h + 5, node.index);
     node.bw = node.open ? w : 13 * this.scale;
     node.bh = node.open ? h : 13 * this.scale;
     node.group.setAttribute("transform", `translate(${node.px} ${node.py}) scale(${this.scale})`);
@@ -263,12 +339,28 @@ const board = {
     node.group.classList.toggle("picked", isPicked("node", node.index));
   },
 
+  /** Write a name beside a mark, on a side where there is room. */
+  nameMark(node, taken) {
+    node.aside.style.display = "none";
+    if (node.open) return;
+    const w = widthOf(node.short, ASIDE) * this.scale, h = ASIDE * this.scale, out = 9;
+    const places = [[out + w / 2, 0, "start", out, 0], [-out - w / 2, 0, "end", -out, 0],
+      [0, out + h / 2, "middle", 0, out + h / 2], [0, -out - h / 2, "middle", 0, -out - h / 2]];
+    const found = places.find(([x, y]) => taken.take(node.px + x, node.py + y, w + 2, h + 2, node.index));
+    if (!found) return;
+    const [, , anchor, x, y] = found;
+    node.aside.setAttribute("text-anchor", anchor);
+    node.aside.setAttribute("x", x / this.scale);
+    node.aside.setAttribute("y", y / this.scale + ASIDE * 0.35);
+    node.aside.style.display = "";
+  },
+
   drawEdge(edge, around) {
     const curve = curveOf(edge);
     edge.curve = curve;
     edge.group.classList.toggle("dim", around !== null && !around.edges.has(edge.index));
     const wide = { control: 2.8, goods: 3.4, belonging: 1.1 }[relations[edge.r].family] || 1.6;
-    const long = 5.5 + 1.7 * wide;
+    const long = (5.5 + 1.7 * wide) * (this.shown.size > 200 ? 0.7 : 1);
     const heads = [headAt(curve, 2, long)];
     if (relations[edge.r].symmetric) heads.push(headAt(curve, 0, long));
     const shaft = curve.map((point, end) => (end === 2 ? heads[0].back : end === 0 && heads[1] ? heads[1].back : point));
@@ -288,12 +380,12 @@ const board = {
     const size = WORDS * clamp(this.scale, 0.92, 1.05);
     for (const edge of [...wanted].sort((a, b) => first(a) - first(b))) {
       if (around && first(edge) > 0) continue;
-      const wide = widthOf(edge.text, size) + 4, [from, , to] = edge.curve;
+      const wide = widthOf(edge.text, size) + 9, [from, , to] = edge.curve;
       if (Math.hypot(to[0] - from[0], to[1] - from[1]) < 26 && first(edge) === 2) continue;
       const stop = clamp(edge.stop ?? 0.5, 0.2, 0.8);
       for (const t of [stop, 0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]) {
         const [x, y] = pointAt(edge.curve, t);
-        if (!taken.take(x, y, wide, size + 2)) continue;
+        if (!taken.take(x, y, wide, size + 4.5)) continue;
         const { words } = edge.parts;
         words.setAttribute("x", x);
         words.setAttribute("y", y + size * 0.35);
@@ -312,13 +404,13 @@ class Room {
     this.cells = new Map();
   }
 
-  /** Take a place if it is free, or in any case if `forced`; tell whether it was. */
-  take(x, y, w, h, forced = false) {
-    const box = [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
+  /** Take a place if nobody but its owner has any of it, or in any case if `forced`; tell whether it was free. */
+  take(x, y, w, h, owner = -1, forced = false) {
+    const box = [x - w / 2, y - h / 2, x + w / 2, y + h / 2, owner];
     const keys = [];
     for (let column = Math.floor(box[0] / this.cell); column <= box[2] / this.cell; column++)
       for (let row = Math.floor(box[1] / this.cell); row <= box[3] / this.cell; row++) keys.push(`${column} ${row}`);
-    const meets = (other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+    const meets = (other) => (owner < 0 || other[4] !== owner) && box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
     if (!forced && keys.some((key) => (this.cells.get(key) || []).some(meets))) return false;
     for (const key of keys) {
       if (!this.cells.has(key)) this.cells.set(key, []);

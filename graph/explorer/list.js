@@ -19,19 +19,18 @@ const finder = {
     box.addEventListener("focus", () => { if (box.value) this.look(box.value); });
   },
 
-  /** Rank what a text finds: a whole name or number, then beginnings, then any part. */
+  /** Rank what a text finds: a whole name or number, then the beginning of a word, then any part. */
   matches(text) {
     const wanted = fold(text.trim());
     if (!wanted) return [];
     const rank = (node) => {
       const all = [...node.names, ...node.numbers, node.id.toLowerCase()];
       if (all.includes(wanted)) return 0;
-      if (node.names.some((one) => one.startsWith(wanted))) return 1;
-      if (node.names.some((one) => one.includes(` ${wanted}`))) return 2;
-      return all.some((one) => one.includes(wanted)) ? 3 : 9;
+      if (node.names.some((one) => ` ${one}`.includes(` ${wanted}`))) return 1;
+      return all.some((one) => one.includes(wanted)) ? 2 : 9;
     };
     return nodes.map((node) => [rank(node), node]).filter(([one]) => one < 9)
-      .sort((a, b) => a[0] - b[0] || b[1].ties - a[1].ties).map(([, node]) => node);
+      .sort((a, b) => a[0] - b[0] || b[1].present - a[1].present || b[1].ties - a[1].ties).map(([, node]) => node);
   },
 
   look(text) {
@@ -117,6 +116,15 @@ const filters = {
       this.group("source", "Told by", publishers, (one) => one),
       this.group("kind", "Things", classes, (one) => kinds[one].label, (one) => swatch(kinds[one].shape)),
       element("p", {}, "Filters hide. They judge nothing anew: a status stays as all sources make it."));
+  },
+
+  /** Write the short legend that stands in the drawing while the long one is shut. */
+  key() {
+    const tones = [["hostile", "presses, harms", "act"], ["friendly", "helps", "act"], ["control", "holds", "control"],
+      ["goods", "goods", "goods"], ["belonging", "belongs", "belonging"]].filter(([tone]) => edges.some((edge) => edge.tone === tone));
+    const sure = ORDER.filter((one) => one !== "unknown" && one !== "structure" && spells.some((spell) => spell.status === one));
+    byId("key").replaceChildren(...tones.map(([tone, words, family]) => element("span", {}, sample({ family }, tone), words)),
+      ...sure.map((one) => element("span", {}, sample({ status: one }, "act"), one)));
   },
 
   group(kind, title, values, label, picture = null, note = "", tip = () => "") {

@@ -60,7 +60,6 @@ function tell(found) {
   const hidden = standing(state.day).filter((one) => !passes(one)).length;
   byId("count").textContent = `${state.day}: ${amount(ends, "thing")}, ${amount(ties, "relation")}` +
     `${words ? `, ${words} told in words` : ""}${hidden ? `; ${hidden} hidden by filters` : ""}`;
-  byId("hint").textContent = found.length || ends ? "" : `Nothing that is shown stands on ${state.day}. Try another day, or fewer filters.`;
 }
 
 // --- the address ---
@@ -100,13 +99,14 @@ function begin() {
   finder.build();
   filters.build();
   hand.build();
-  const wide = innerWidth > 1180;
-  byId("filters").hidden = !wide;
-  byId("filter-button").setAttribute("aria-expanded", String(wide));
-  byId("filter-button").addEventListener("click", () => {
-    byId("filters").hidden = !byId("filters").hidden;
-    byId("filter-button").setAttribute("aria-expanded", String(!byId("filters").hidden));
-  });
+  filters.key();
+  const open = (isOpen) => {
+    byId("filters").hidden = !isOpen;
+    byId("key").hidden = isOpen;
+    byId("filter-button").setAttribute("aria-expanded", String(isOpen));
+  };
+  open(innerWidth > 1700);
+  byId("filter-button").addEventListener("click", () => open(byId("filters").hidden));
   byId("view-button").addEventListener("click", () => set({ view: state.view === "graph" ? "table" : "graph" }));
   byId("compare-button").addEventListener("click", () => set({ other: state.other ? "" : turn(state.day, -1), pick: null }));
   for (const which of ["day", "other"])
@@ -120,11 +120,13 @@ function begin() {
     if (event.key === "/" && !/input/i.test(event.target.tagName)) { event.preventDefault(); byId("search").focus(); }
   });
   show();
-  board.fit();
+  board.fit(true);
+  board.loosen();
+  addEventListener("resize", () => { if (!board.touched) board.fit(true); });
   let width = byId("graph").clientWidth;
   new ResizeObserver(() => {
     const now = byId("graph").clientWidth;
-    if (now && Math.abs(now - width) > 160) board.fit();
+    if (now && now !== width) board.resized();
     width = now || width;
   }).observe(byId("graph"));
 }

@@ -53,10 +53,10 @@ const hand = {
   },
 
   up(event) {
-    this.points.delete(event.pointerId);
+    if (!this.points.delete(event.pointerId)) return;
     this.held = null;
     // the click that follows a drag is none
-    if (board.moved) setTimeout(() => { board.moved = false; }, 0);
+    if (board.moved) setTimeout(() => { board.moved = false; board.hint(); }, 0);
     else if (event.target === board.svg) pick(null);
   },
 

@@ -29,7 +29,7 @@ from ..standing.view import View
 from ..store import Store
 from .course import MOST, Course, read_course
 
-__all__ = ["write_page"]
+__all__ = ["page_text", "write_page"]
 
 _SCRIPT: Final = ("base", "model", "time", "draw", "move", "panel", "list", "main")
 _ROWS: Final = 1000
@@ -85,13 +85,14 @@ def write_page(
         raise UsageError(
             "there is nothing to show: no relation ever stood", "load more, or ask for more"
         )
-    text = _page(document(store, course, view, title=title))
+    text = page_text(document(store, course, view, title=title))
     with whole_file(path) as sink:
         sink.write(text.encode())
     return course
 
 
-def _page(document: dict[str, Any]) -> str:
+def page_text(document: dict[str, Any]) -> str:
+    """Write the whole page of a document."""
     style, script = _part("page.css"), _script()
     about = document["about"]
     parts = {

@@ -50,21 +50,32 @@ function panelOf(...children) {
   byId("panel").scrollTop = 0;
 }
 
-/** Write a list of ties as buttons, each in words with its status. */
-function tieList(found, words) {
-  const rows = found.map((spell) => element("li", {},
-    spell.edge ? button(words(spell), () => pick("edge", spell.e, true)) : words(spell), " ", badge(spell.status),
-    spell.isUnreal ? ` ${[...spell.voices].join(", ").toLowerCase()}` : "", spell.isInferred ? " inferred" : "",
-    spell.edge ? "" : element("details", {}, element("summary", { class: "small" }, "evidence"), cards(spell))));
-  return element("ul", {}, rows);
+/** Write ties as buttons, those of one relation together, each with its status. */
+function tieList(found, index) {
+  const groups = new Map();
+  for (const spell of found) {
+    const { phrase } = relations[spell.relation];
+    const words = spell.tail === index ? phrase : `${phrase} it:`;
+    if (!groups.has(words)) groups.set(words, []);
+    groups.get(words).push(spell);
+  }
+  return [...groups].map(([words, some]) =>
+    [element("p", { class: "phrase" }, words), element("ul", {}, some.map((spell) => tieRow(spell, index)))]);
+}
+
+function tieRow(spell, index) {
+  const other = spell.edge ? nodes[spell.tail === index ? spell.head : spell.tail].label : spell.text;
+  const voices = spell.isUnreal ? ` ${[...spell.voices].join(", ").toLowerCase()}` : "";
+  const name = spell.edge ? button(other + sideOf(spell), () => pick("edge", spell.e, true)) : other;
+  const told = spell.edge ? null
+    : element("details", {}, element("summary", { class: "small" }, "evidence"), spellParts(spell, state.day));
+  return element("li", {}, name, " ", badge(spell.status), voices, spell.isInferred ? element("span", { class: "small" }, " inferred") : "", " ", told);
 }
 
 function showNode(index) {
   const node = nodes[index];
   const mine = standing(state.day).filter((one) => passes(one) && (one.tail === index || one.head === index));
   const out = mine.filter((one) => one.tail === index), into = mine.filter((one) => one.head === index && one.tail !== index);
-  const from = (spell) => `${relations[spell.relation].phrase} ${spell.edge ? nodes[spell.head].label : spell.text}${sideOf(spell)}`;
-  const to = (spell) => `${nodes[spell.tail].label} ${relations[spell.relation].phrase} it${sideOf(spell)}`;
   const country = node.country && node.country !== node.label ? `, ${node.country}` : "";
   panelOf(node.label, element("p", { class: "kind" }, `${kinds[node.kind].label}${country}`),
     node.also ? element("p", { class: "names" }, `Also: ${node.also.join("; ")}`) : null,
@@ -73,7 +84,7 @@ function showNode(index) {
     node.unknown ? element("p", { class: "meaning" }, badge("unknown"), ` Who holds it on ${state.day}: ${STATUS.unknown}.`) : null,
     element("h3", {}, `On ${state.day}`),
     mine.length ? null : element("p", {}, "Nothing that is shown stands of it on this day."),
-    out.length ? tieList(out, from) : null, into.length ? tieList(into, to) : null, pastOf(index));
+    ...tieList([...out, ...into], index).flat(), pastOf(index));
 }
 
 const sideOf = (spell) => (spell.edge && spell.edge.side ? `, on the side of ${spell.edge.side}` : "");
@@ -125,7 +136,7 @@ function spellParts(spell, day) {
     ["On", day],
     ["Began", beginWords(spell)],
     ["Last day", endWords(spell)],
-    ["So told", spanOf(spell)],
+    ["Unchanged", spanOf(spell)],
     ["Observed", seen && `${seen}${age ? `, ${amount(age, "day")} before` : ""}`],
     ["Grade", gradeWords(spell.grade)],
     ["Mode", spell.isUnreal && `${upper([...spell.voices].join(", ").toLowerCase())}: said, not done`],

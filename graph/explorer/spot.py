@@ -29,12 +29,16 @@ _GAP: Final = 0.5
 """Between parts that do not hang together."""
 _PAGE: Final = 1.7
 """How many times wider than high a page is."""
+_STRETCH: Final = 1.2
+"""Screens are wider than pages of paper, for which the layout is made."""
 _CALM: Final = 90
 """So many things, or lines, are placed with regard to every crossing; it takes their square."""
 _LINES: Final = 170
 _ROUNDS: Final = 150
 _APART: Final = 58.0
 """Between a thing and the next one, where there are many: half of all have more."""
+_EVEN: Final = 0.65
+"""How far many things are spread evenly: 0 as the forces have them, 1 by rank alone."""
 _FAN: Final = 0.16
 """How much parallel lines differ in bend, where there are many."""
 
@@ -67,16 +71,21 @@ def find_spots(
         return Spots(np.zeros((0, 2)), np.zeros(0), np.zeros(0))
     if len(labels) > _CALM or len(lines) > _LINES:
         return Spots(_spread(len(labels), lines), *_fanned(lines))
-    sizes = np.array([_size(label) for label in labels]) / _INCH
+    sizes = np.array([_size(label) for label in labels]) / _INCH * _grown(len(labels))
     plates = [(len(text) * _WORDS + 8, 13.0) for text in words]
     plates_in = np.array(plates).reshape(-1, 2) / _INCH
-    at = _placed(sizes, lines, plates_in)
+    at = _placed(sizes, lines, plates_in) * (_STRETCH, 1.0)
     routes, _ = route(at, sizes, lines, plates_in)
     found = [
         _bent(at[tail], at[head], one) for (tail, head), one in zip(lines, routes, strict=True)
     ]
     bends = np.array(found).reshape(-1, 2)
     return Spots(at * (_INCH, -_INCH), bends[:, 0], bends[:, 1])
+
+
+def _grown(count: int) -> float:
+    """Say how much larger boxes are on a screen that shows all of them: type does not shrink."""
+    return float(np.clip(count / 30, 1.0, 1.4))
 
 
 def _size(label: str) -> tuple[float, float]:
@@ -132,15 +141,21 @@ def _spread(count: int, lines: Sequence[tuple[int, int]]) -> Floats:
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(count))
     graph.add_edges_from(line for line in lines if line[0] != line[1])
-    found = nx.forceatlas2_layout(
-        graph, max_iter=_ROUNDS, scaling_ratio=4.0, gravity=1.0, linlog=True, seed=1
-    )
-    at = np.array([found[node] for node in range(count)])
-    return _loosened(at * (1.35, 1.0))
+    with np.errstate(invalid="ignore"):  # networkx divides what is to be nothing by nothing
+        found = nx.forceatlas2_layout(
+            graph, max_iter=_ROUNDS, scaling_ratio=4.0, linlog=True, seed=1
+        )
+    return _loosened(np.array([found[node] for node in range(count)]))
 
 
 def _loosened(at: Floats) -> Floats:
-    """Bring places to a scale at which most keep their distance."""
+    """Thin out the crowded middle, and bring places to a scale at which most keep their distance.
+
+    Each axis goes half by the place and half by its rank: order, and so neighbourhood, stays.
+    """
+    ranks = at.argsort(axis=0).argsort(axis=0) / max(len(at) - 1, 1)
+    span = np.maximum(np.ptp(at, axis=0), 1e-9)
+    at = ((1 - _EVEN) * (at - at.min(axis=0)) / span + _EVEN * ranks) * (1.5, 1.0)
     gaps = np.array([np.partition(np.hypot(*(at - one).T), 1)[1] for one in at])
     middle = max(float(np.median(gaps)), 1e-9)
     found: Floats = (at - at.min(axis=0)) * (_APART / middle)

@@ -98,7 +98,7 @@ const strip = {
       made.setAttribute("transform", `translate(${x} 0)`);
       const words = made.querySelector("text");
       words.textContent = day;
-      words.setAttribute("x", clamp(0, 36 - x, this.width - 36 - x));
+      words.setAttribute("x", clamp(this.aside(which), 36 - x, this.width - 36 - x));
       made.setAttribute("aria-valuemin", this.first);
       made.setAttribute("aria-valuemax", this.last);
       made.setAttribute("aria-valuenow", dayNumber(day));
@@ -107,6 +107,15 @@ const strip = {
     const ends = [state.day, state.other || state.day].map((day) => this.place(day)).sort((a, b) => a - b);
     this.band.setAttribute("x", ends[0]);
     this.band.setAttribute("width", ends[1] - ends[0]);
+  },
+
+  /** Give how far the words over a handle stand aside, lest they cover those of the other. */
+  aside(which) {
+    if (!state.other) return 0;
+    const mine = this.place(state[which]), its = this.place(state[which === "day" ? "other" : "day"]);
+    const gap = 76 - Math.abs(mine - its);
+    if (gap <= 0) return 0;
+    return mine > its || (mine === its && which === "day") ? gap / 2 : -gap / 2;
   },
 
   slide(event) {
