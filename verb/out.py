@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .network import over_options
+from .network_option import asked_network, centres, day_of, network_options
 from .option import opened_store, say, store_option, view_from, view_options
 
 if TYPE_CHECKING:
@@ -17,6 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["export"]
 
 _TITLE = "Who does what to whom"
+_STAR = ("rdf-1.2", "rdf-star")
+_SHAPING = {
+    "evidence": "--from",
+    "since": "--since",
+    "mode": "--two-mode",
+    "merge": "--merge",
+    "countries": "--country",
+    "commodities": "--commodity",
+    "actors_only": "--actors-only",
+    "structure": "--structure",
+}
+"""Options that shape the network of a day."""
 
 
 @click.command()
@@ -24,13 +42,19 @@ _TITLE = "Who does what to whom"
 @store_option
 @click.option(
     "--what",
-    type=click.Choice(["edges", "nodes", "places", "events"]),
-    help="Of a network as a table: edges (or nodes); of a map: places (or events).",
+    type=click.Choice(["edges", "nodes", "places", "spells", "events"]),
+    help="Of a table: edges (or nodes, spells, events); of a map: places (or spells, events).",
 )
-@click.option("--relation", "relations", multiple=True, metavar="R", help="Only this relation.")
-@click.option("--actor", "actors", multiple=True, metavar="A", help="Only what is around an actor.")
-@click.option("--hops", type=click.IntRange(min=1), default=1, show_default=True, help="How far.")
-@click.option("--structure", is_flag=True, help="Also what is part of, or within, what.")
+@click.option(
+    "--as",
+    "--format",
+    "form",
+    metavar="FORM",
+    help="The form, where FILE does not tell it: cytoscape, pajek, kgx, rdf-1.2, rdf-star ….",
+)
+@network_options
+@click.option("--dynamic", is_flag=True, help="GEXF with the days on which each edge stands.")
+@over_options
 @click.option("--title", metavar="TEXT", help="Of a picture or page.")
 @click.option(
     "--max-nodes",
@@ -38,66 +62,150 @@ _TITLE = "Who does what to whom"
     help="So many things, the most connected first (a picture 40, a page 2,000).",
 )
 @click.option("--raw", is_flag=True, help="Leave cells that look like formulas as they are.")
-@click.option("--format", "form", metavar="FORM", help="The form, where FILE does not tell it.")
 @view_options
 def export(file: str, store: str, **options: Any) -> None:
     """Write a network as of a day, or a dump of the records, to FILE.
 
     \b
-    .gexf .graphml .json .csv .parquet    a network, for Gephi, igraph, networkx, a spreadsheet
-    .geojson                              a map: places with who holds them, or events
+    .gexf .graphml .json .cyjs .net       a network, for Gephi, igraph, networkx, Cytoscape, Pajek
+    .csv .parquet .arrow                  a table of its edges or nodes, of spells, of events
+    .geojson                              a map: places with who holds them, spells, or events
     .svg .png                             a picture of the network
     .html                                 a page of it, with the evidence, for any day; offline
     .ttl .nq .trig .jsonld .nt            a dump of all records and things, to load elsewhere
 
-    A file is there whole or not at all.
+    With --over, a file for each day; with --dynamic, one file of all days. A file is there whole or
+    not at all. docs/export.md tells what opens each form, and what it cannot carry.
 
     \b
     Example:  marchland export kachin.gexf --as-of 2024-11-21
     """
-    from ..graph.export.form import DUMPS, MAPS, PAGES, PICTURES, form_of, write_dump, write_network
+    from ..graph.export.form import DUMPS, MAPS, PAGES, form_of, write_dump
 
+    dated = options["as_of"] is not None
     view = view_from(options)
-    form = options["form"] or form_of(file)
+    star = options["form"] if options["form"] in _STAR else None
+    form = form_of(file) if star or not options["form"] else options["form"]
+    if star and form not in DUMPS:
+        raise click.UsageError(f"--as {star} is for a dump: give a FILE that ends in .ttl or .nq")
     with opened_store(store) as opened:
         if form in DUMPS:
-            write_dump(opened, file, form=form)
-            return
-        if form in MAPS:
+            write_dump(opened, file, form=form, star=star)
+        elif form in MAPS:
             _map(opened, file, view, options["what"] or "places")
-            return
-        if form in PAGES:
+        elif form in PAGES:
             _write_page(opened, file, view, options)
-            return
-        network = _network(opened, view, options)
-    if form in PICTURES:
-        _draw(network, file, form, view, options)
-    else:
-        changes = write_network(
-            network, file, form=form, what=options["what"] or "edges", raw=options["raw"]
+        else:
+            _write_network(opened, file, form, view, options, dated=dated)
+
+
+def _write_network(
+    store: Store, file: str, form: str, view: View, options: dict[str, Any], *, dated: bool
+) -> None:
+    from ..graph.export.form import PICTURES
+
+    if options["what"] in ("spells", "events"):
+        _write_table(store, file, form, view, options)
+        return
+    if options["dynamic"]:
+        _write_dynamic(store, file, form, view, options)
+        return
+    for path, network in _networks(store, file, view, options, dated=dated):
+        if form in PICTURES:
+            _draw(network, path, form, view, options)
+        else:
+            _write(network, path, form, options)
+
+
+def _write(
+    network: Network, path: str, form: str, options: dict[str, Any], *, dynamic: bool = False
+) -> None:
+    from ..graph.export.form import write_network
+
+    what = options["what"] or "edges"
+    changes = write_network(
+        network, path, form=form, what=what, raw=options["raw"], dynamic=dynamic
+    )
+    _say_changes(changes)
+    name = f"{Path(path).name}: " if options["over"] and not dynamic else ""
+    say(f"{name}{network.number_of_nodes()} nodes, {network.number_of_edges()} edges")
+
+
+def _networks(
+    store: Store, file: str, view: View, options: dict[str, Any], *, dated: bool
+) -> Iterator[tuple[str, Network]]:
+    """Give the network of the day, or one for each day or stretch of days, with its file."""
+    if not options["over"]:
+        yield file, asked_network(store, view, options)
+        return
+    if dated or options["since"]:
+        raise click.UsageError("--over tells the days: leave --as-of and --since out")
+    if file == "-":
+        raise click.UsageError("--over writes a file for each day: give the name of a FILE")
+    path = Path(file)
+    for first, last in _stretches(options):
+        told = options
+        day = first
+        if options["evidence"] != "claims" or options["mode"] == "events":
+            told, day = options | {"since": first.isoformat()}, last
+        on = replace(view, clocks=replace(view.clocks, as_of=day))
+        yield (
+            str(path.with_name(f"{path.stem}-{first}{path.suffix}")),
+            asked_network(store, on, told),
         )
-        _say_changes(changes)
-    say(f"{network.number_of_nodes()} nodes, {network.number_of_edges()} edges")
 
 
-def _network(store: Store, view: View, options: dict[str, Any]) -> Network:
-    from ..graph.network.project import project
+def _stretches(options: dict[str, Any]) -> Iterator[tuple[date, date]]:
+    """Give the days that were asked for, each with the last day before the next."""
+    from ..graph.trade.calendar import Step, steps
+    from ..queries.period import days_over
 
-    return project(
+    days = days_over(options["over"], options["step"])
+    *_, after = (
+        day for day, _ in zip(steps(days[-1], date.max, Step(options["step"])), "ab", strict=False)
+    )
+    for first, following in zip(days, [*days[1:], after], strict=True):
+        yield first, following - timedelta(days=1)
+
+
+def _write_dynamic(store: Store, file: str, form: str, view: View, options: dict[str, Any]) -> None:
+    from ..graph.network.course import network_over
+
+    _refuse("--dynamic is of claims as they stand", options, _SHAPING)
+    first, last = (day_of("over", text) for text in options["over"] or (None, None))
+    network = network_over(
         store,
         view,
+        first=first,
+        last=last,
         relations=options["relations"],
-        actors=_centres(store, options),
+        actors=centres(store, options),
         hops=options["hops"],
-        structure=options["structure"],
     )
+    _write(network, file, form, options, dynamic=True)
 
 
-def _centres(store: Store, options: dict[str, Any]) -> list[str]:
-    from ..graph.resolve import resolve
+def _refuse(why: str, options: dict[str, Any], names: dict[str, str]) -> None:
+    """Refuse options that would be without effect."""
+    for name, option in names.items():
+        if options[name] and options[name] != "claims":
+            raise click.UsageError(f"{why}: leave {option} out")
 
-    kinds = ("actor", "place", "commodity")
-    return [iri for name in options["actors"] for iri in resolve(store, name, kinds).iris]
+
+def _write_table(store: Store, file: str, form: str, view: View, options: dict[str, Any]) -> None:
+    from ..graph.export.form import write_table
+    from ..graph.network.table import event_table, spell_table
+
+    since = day_of("since", options["since"])
+    around = {"actors": "--actor"} | _SHAPING
+    around.pop("since")
+    _refuse(f"--what {options['what']} is a table of all there are", options, around)
+    if options["what"] == "spells":
+        table = spell_table(store, view, options["relations"])
+    else:
+        table = event_table(store, view, since=since)
+    _say_changes(write_table(table, file, form=form, raw=options["raw"]))
+    say(f"{table.height:,} {options['what']}")
 
 
 def _write_page(store: Store, file: str, view: View, options: dict[str, Any]) -> None:
@@ -110,7 +218,7 @@ def _write_page(store: Store, file: str, view: View, options: dict[str, Any]) ->
         file,
         title=options["title"] or _TITLE,
         relations=options["relations"],
-        actors=_centres(store, options),
+        actors=centres(store, options),
         hops=options["hops"],
         structure=options["structure"],
         max_nodes=options["max_nodes"] or MOST,

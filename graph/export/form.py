@@ -13,6 +13,8 @@ from ..store import Store
 from .output import whole_file
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ..network.project import Network
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "form_of",
     "write_dump",
     "write_network",
+    "write_table",
 ]
 
 NETWORKS: Final = (
@@ -125,6 +128,25 @@ def write_network(
     changes: Counter[str] = Counter()
     with whole_file(path) as sink:
         writers[form](graph, sink, changes)
+    return changes
+
+
+def write_table(
+    frame: pl.DataFrame, path: str | Path, *, form: str | None = None, raw: bool = False
+) -> Counter[str]:
+    """Write any table to a file, as ``csv``, ``parquet`` or ``arrow``.
+
+    Returns
+    -------
+    How often what was changed, as for `write_network`.
+    """
+    from .network_table import write_frame
+
+    form = form or form_of(path)
+    _refuse(form not in TABLES, f"{form} is no table", TABLES)
+    changes: Counter[str] = Counter()
+    with whole_file(path) as sink:
+        write_frame(frame, sink, form, changes, raw=raw)
     return changes
 
 

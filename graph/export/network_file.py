@@ -14,7 +14,7 @@ Arrow
 JSON,      lists and nothing stay as they are; numbers that are not finite become nothing
 Cytoscape
 Pajek      labels, relations and weights are all it carries; quotes, backslashes and line breaks
-           are replaced
+           are replaced; an edge without direction is two arcs
 KGX        lists have ``|`` between; tabs and line breaks, and ``|`` in lists, are replaced
 =========  =========================================================================================
 """

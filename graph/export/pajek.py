@@ -19,10 +19,11 @@ _NEITHER: Final = {'"': "'", "\\": "/"}
 
 
 def write_pajek(graph: Network, sink: BinaryIO, changes: Counter[str]) -> None:
-    """Write a Pajek network: vertices by label, arcs, and edges for what has no direction.
+    """Write a Pajek network: vertices by label, and arcs; what has no direction is two of them.
 
-    Pajek knows no other attributes than the weight of a line and its label, which is the relation;
-    all the others are left out. Two things of one label are told apart by a number.
+    Networks of both arcs and edges are read as of one kind by igraph and by networkx. Pajek knows
+    no other attributes than the weight of a line and its label, which is the relation; all others
+    are left out. Two things of one label are told apart by a number.
 
     References
     ----------
@@ -35,16 +36,16 @@ def write_pajek(graph: Network, sink: BinaryIO, changes: Counter[str]) -> None:
     number = {one: place for place, one in enumerate(parts.ids, 1)}
     lines = [f"*Vertices {len(names)}"]
     lines += [f'{place} "{name}"' for place, name in enumerate(names, 1)]
-    arcs: list[str] = []
-    edges: list[str] = []
+    lines.append("*Arcs")
     for row, (tail, head) in enumerate(zip(parts.tails, parts.heads, strict=True)):
         told = parts.edge_rows[row]
         weight = told.get("weight", 1)
         weight = weight if isinstance(weight, int | float) and _is_plain(weight) else 1
         label = text.clean(str(told.get("relation", parts.keys[row])))
-        line = f'{number[tail]} {number[head]} {weight} l "{label}"'
-        (edges if told.get("symmetric") is True else arcs).append(line)
-    lines += ["*Arcs", *arcs, "*Edges", *edges]
+        lines.append(f'{number[tail]} {number[head]} {weight} l "{label}"')
+        if told.get("symmetric") is True:
+            changes["edges made two arcs"] += 1
+            lines.append(f'{number[head]} {number[tail]} {weight} l "{label}"')
     kept = {"label"}, {"weight", "relation", "symmetric"}
     for rows, names_kept in zip((parts.node_rows, parts.edge_rows), kept, strict=True):
         if left := sum(len(row.keys() - names_kept) for row in rows):

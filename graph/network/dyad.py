@@ -27,6 +27,7 @@ def read_dyads(
     *,
     since: date | None = None,
     events: Collection[str] = (),
+    relations: Collection[str] = (),
 ) -> pl.DataFrame:
     """Count the events that name the same two sides, and add up what is told of deaths in them.
 
@@ -36,6 +37,8 @@ def read_dyads(
         Count the events from that day on; all up to the view's day, if it is not given.
     events
         Count only these, if any are given.
+    relations
+        Count only events of these types, or all fighting for ``fights``, if any are given.
 
     Returns
     -------
@@ -45,9 +48,7 @@ def read_dyads(
     began), ``datasets``. The relation is ``fights`` for events of fighting, which have no
     direction, and the type of event for all others, where ``actor`` is the first side or initiator.
     """
-    rows = read_events(store, view, PAIRS, since=since)
-    if events:
-        rows = rows.filter(pl.col("event").is_in(sorted(events)))
+    rows = _wanted(read_events(store, view, PAIRS, since=since), events, relations)
     fights = pl.col("type").is_in(sorted(fighting_types()))
     turned = fights & (pl.col("other") < pl.col("actor"))
     rows = rows.with_columns(
@@ -58,6 +59,15 @@ def read_dyads(
     # two who are each the initiator and the target of one event fought once in it
     rows = rows.unique(("event", "actor", "other"), keep="any")
     return _added_up(rows, ("actor", "other", "relation"))
+
+
+def _wanted(
+    rows: pl.LazyFrame, events: Collection[str], relations: Collection[str]
+) -> pl.LazyFrame:
+    if events:
+        rows = rows.filter(pl.col("event").is_in(sorted(events)))
+    types = {*relations, *(fighting_types() if _FIGHTS in relations else ())}
+    return rows.filter(pl.col("type").is_in(sorted(types))) if relations else rows
 
 
 def _added_up(rows: pl.LazyFrame, keys: Collection[str]) -> pl.DataFrame:
@@ -80,7 +90,13 @@ def _added_up(rows: pl.LazyFrame, keys: Collection[str]) -> pl.DataFrame:
 
 
 def read_parts(
-    store: Store, view: View, mode: str, *, since: date | None = None, events: Collection[str] = ()
+    store: Store,
+    view: View,
+    mode: str,
+    *,
+    since: date | None = None,
+    events: Collection[str] = (),
+    relations: Collection[str] = (),
 ) -> pl.DataFrame:
     """Count the events in which actors took part, by role, and event or place.
 
@@ -93,29 +109,17 @@ def read_parts(
     -------
     As `read_dyads` gives it; the relation is the actor's role.
     """
-    rows = read_events(store, view, PARTS, since=since)
-    if events:
-        rows = rows.filter(pl.col("event").is_in(sorted(events)))
+    rows = _wanted(read_events(store, view, PARTS, since=since), events, relations)
     other = "event" if mode == "events" else "place"
     rows = rows.filter(pl.col(other).is_not_null()).with_columns(other=other, relation="role")
     return _added_up(rows, ("actor", "other", "relation"))
 
 
-def event_edges(
-    store: Store, counted: pl.DataFrame, relations: Collection[str] = ()
-) -> pl.DataFrame:
-    """Turn counts into edges; see `project` for what they carry.
-
-    Parameters
-    ----------
-    relations
-        Only these; all of them if empty.
-    """
+def event_edges(store: Store, counted: pl.DataFrame) -> pl.DataFrame:
+    """Turn counts into edges; see `project` for what they carry."""
     from .frame import LIST
 
     known = ontology().relations[_FIGHTS]
-    if relations:
-        counted = counted.filter(pl.col("relation").is_in(sorted(relations)))
     is_fight = pl.col("relation") == _FIGHTS
     names = labels(store, counted["datasets"].explode().drop_nulls().unique())
     named = pl.element().replace_strict(names, default=None, return_dtype=pl.String)

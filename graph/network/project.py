@@ -216,13 +216,13 @@ def _add_events(
     from .dyad import event_edges, read_dyads, read_parts
     from .frame import network_of
 
-    if asked.mode is None:
-        counted = read_dyads(store, view, since=since, events=records)
-    else:
-        counted = read_parts(store, view, asked.mode, since=since, events=records)
     names = (*asked.relations, *asked.types)
-    edges = event_edges(store, counted, names)
-    found = network_of(edges, LISTS)
+    if asked.mode is None:
+        counted = read_dyads(store, view, since=since, events=records, relations=names)
+    else:
+        mode = asked.mode
+        counted = read_parts(store, view, mode, since=since, events=records, relations=names)
+    found = network_of(event_edges(store, counted), LISTS)
     for node in found:
         graph.add_node(node)
     for tail, head, key, data in found.edges(keys=True, data=True):

@@ -277,6 +277,20 @@ def test_pajek_reads_back(graph: Any) -> None:
     assert changes["attributes left out"] == left
 
 
+def test_what_has_no_direction_is_two_arcs_of_pajek() -> None:
+    file, changes = wrote(write_pajek, network())
+    assert file.read().decode().splitlines() == [
+        *("*Vertices 2", '1 "Kachin Independence Army"', '2 "=cmd()"', "*Arcs"),
+        *('1 2 2 l "fights"', '2 1 2 l "fights"', '1 2 2 l "pressures"'),
+    ]
+    assert changes == {"attributes left out": 8, "edges made two arcs": 1}
+    read = nx.parse_pajek(io.StringIO(file.getvalue().decode()).readlines())
+    assert read.is_directed()
+    assert sorted(read.edges()) == [("=cmd()", "Kachin Independence Army")] + 2 * [
+        ("Kachin Independence Army", "=cmd()")
+    ]
+
+
 @PROPERTY
 @given(networks(), st.booleans())
 def test_kgx_reads_back(graph: Any, raw: bool) -> None:
