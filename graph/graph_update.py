@@ -24,7 +24,9 @@ _TOKEN = re.compile(
     | (?P<word>[A-Za-z_][\w.-]*)(?P<prefixed>:[\w.:-]*)?""",
     re.VERBOSE,
 )
-_DATA = re.compile(r"\s*((?:INSERT|DELETE)\s+DATA|DELETE\s+WHERE)\s*\{(.*)\}\s*", re.DOTALL)
+_DATA = re.compile(
+    r"\s*((?:INSERT|DELETE)\s+DATA|DELETE\s+WHERE)\s*\{(.*)\}\s*", re.DOTALL | re.IGNORECASE
+)
 
 
 def within(update: str, graph: str) -> str:
