@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .option import form_for, opened_store, out_options, say, show, store_option
+from .option import form_for, opened_store, out_options, say, show, store_option, update_url
 
 __all__ = ["check", "info", "init", "retract"]
 
@@ -20,6 +20,7 @@ def init(store: str, base: str | None) -> None:
     \b
     Example:  marchland init --store kachin
     """
+    from ..graph.address import hide, is_url
     from ..graph.store import make_store
     from ..graph.term import iri
 
@@ -27,8 +28,9 @@ def init(store: str, base: str | None) -> None:
         _ = base is None or iri(base)
     except ValueError as error:
         raise click.UsageError(f"--base: {error}; write https://example.org/id/") from error
-    made = make_store(store, base)
-    say(f"made a store at {store}" if made else f"{store} is a store already; it stays as it is")
+    made = make_store(store, base, update_url())
+    place = hide(store) if is_url(store) else store
+    say(f"made a store at {place}" if made else f"{place} is a store already; it stays as it is")
 
 
 @click.command()

@@ -23,6 +23,7 @@ __all__ = [
     "say",
     "show",
     "store_option",
+    "update_url",
     "view_from",
     "view_options",
 ]
@@ -30,6 +31,8 @@ __all__ = [
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_STORE = "marchland-store"
+UPDATE_URL = "marchland.update_url"
+"""Where `update_url` finds what was given, whichever verb runs."""
 _VIEW = (
     *("as_of", "known_by", "recorded_by", "policy", "modality"),
     *("exact", "stale_after", "inherit"),
@@ -48,13 +51,27 @@ def bundle(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
-store_option = click.option(
-    "--store",
-    envvar="MARCHLAND_STORE",
-    default=DEFAULT_STORE,
-    show_default=True,
-    metavar="PATH",
-    help="The store's folder; $MARCHLAND_STORE sets it, too.",
+def _keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    context.meta[UPDATE_URL] = value
+
+
+store_option = bundle(
+    click.option(
+        "--store",
+        envvar="MARCHLAND_STORE",
+        default=DEFAULT_STORE,
+        show_default=True,
+        metavar="PATH|URL",
+        help="The store's folder or SPARQL endpoint; $MARCHLAND_STORE sets it, too.",
+    ),
+    click.option(
+        "--update-url",
+        envvar="MARCHLAND_UPDATE_URL",
+        metavar="URL",
+        callback=_keep,
+        expose_value=False,
+        help="Where an endpoint is changed, if not at .../update or the same URL.",
+    ),
 )
 view_options = bundle(
     click.option("--as-of", metavar="DAY", help="As things stood at the end of a day (today)."),
@@ -102,6 +119,12 @@ def view_from(options: dict[str, Any]) -> View:
     return read_view(**{name: options.pop(name) for name in _VIEW})
 
 
+def update_url() -> str | None:
+    """Give the address at which a store behind an endpoint is changed, if one was given."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(UPDATE_URL) if context else None
+
+
 @contextmanager
 def opened_store(place: str) -> Iterator[Store]:
     """Open a store, with whatever a load that was cut off left undone mended.
@@ -112,7 +135,7 @@ def opened_store(place: str) -> Iterator[Store]:
     from ..graph.store import open_store
     from ..graph.withhold import count_held
 
-    with open_store(place) as store:
+    with open_store(place, update_url()) as store:
         mend(store)
         yield store
         if held := count_held(store):
