@@ -59,7 +59,9 @@ class _Candidate:
     is_sheet: bool
 
 
-def resolve(store: Store, text: str, kinds: Collection[str]) -> Match:
+def resolve(
+    store: Store, text: str, kinds: Collection[str], recorded_by: datetime | None = None
+) -> Match:
     """Find the one thing that a name stands for.
 
     Parameters
@@ -68,6 +70,8 @@ def resolve(store: Store, text: str, kinds: Collection[str]) -> Match:
         A label or alternative label in any case, an identifier (``ucdp:actor/201``), or an IRI.
     kinds
         Kinds of things to look among: ``actor``, ``place``, ``commodity`` …
+    recorded_by
+        Judgements of who is one, made or taken back later, do not count.
 
     Raises
     ------
@@ -83,7 +87,7 @@ def resolve(store: Store, text: str, kinds: Collection[str]) -> Match:
     ):
         kept = [one for one in found if one in preferred]
         found = kept or found
-    same = same_things(store, [one.iri for one in found])
+    same = same_things(store, [one.iri for one in found], recorded_by)
     first = found[0]
     if any(one.iri not in same[first.iri] for one in found):
         listed = "; ".join(f"{one.label} ({one.kind}, {one.iri})" for one in found)

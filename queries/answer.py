@@ -51,17 +51,18 @@ class Asked:
         match = (
             _market(store, text)
             if parameter.kind == "market"
-            else resolve(store, text, _KINDS[parameter.kind])
+            else resolve(store, text, _KINDS[parameter.kind], view.clocks.recorded_by)
         )
         if parameter.kind == "actor" and not view.exact:
-            match = self._rolled_up(store, match)
+            match = self._rolled_up(store, match, view)
         self.matches[parameter.name] = match
         self.terms[parameter.name] = tuple(Term("iri", iri) for iri in match.iris)
 
-    def _rolled_up(self, store: Store, match: Match) -> Match:
+    def _rolled_up(self, store: Store, match: Match, view: View) -> Match:
         """Add the party whose army is asked about: its records may be the army's doing."""
         found = {one for group in parents(store, match.iris).values() for one in group}
-        parties = {one for group in same_things(store, found).values() for one in group}
+        same = same_things(store, found, view.clocks.recorded_by)
+        parties = {one for group in same.values() for one in group}
         for iri, label in labels(store, parties).items():
             self.notes[iri] = f"coded to {label}"
         return replace(match, iris=(*match.iris, *sorted(parties - set(match.iris))))
@@ -133,7 +134,8 @@ def _unread(view: View) -> frozenset[str]:
 def _relations(store: Store, query: Query, asked: Asked, view: View) -> Table:
     found = stands(store, _records(store, query, asked, _unread(view)), view)
     match = next(iter(asked.matches.values()), None)
-    stand_in = representatives(store, match.iris) if match is not None else {}
+    recorded_by = view.clocks.recorded_by
+    stand_in = representatives(store, match.iris, recorded_by) if match is not None else {}
     wanted = set(stand_in.values())
     found = [one for one in found if _is_about(one, wanted, query.focus) and _KEPT[query.keep](one)]
     notes = {stand_in[iri]: note for iri, note in asked.notes.items()}

@@ -49,7 +49,8 @@ def difference(store: Store, pair: tuple[str, str], verdict: str | None, view: V
     without: dict[str, list[Row]] = {}
     for judgements, found in (([*others, supposed], with_it), (others, without)):
         with supposing(store, judgements, recorded_by):
-            group = {twin for same in same_things(store, pair).values() for twin in same}
+            same = same_things(store, pair, recorded_by)
+            group = {twin for twins in same.values() for twin in twins}
             found |= {thing: _rows(store, thing, view) for thing in pair}
     names = labels(store, pair)
     rows = [

@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,21 @@ def test_show_tells_what_differs_and_writes_nothing(two: Path, cli: Cli) -> None
     assert rows(cli, RNO, PARTY, "--show", "--different") == []
     before = json.loads(cli("query", "relations-of", "--actor", PARTY, "--format", "json").text)
     assert {row["relation"] for row in before} == {"fights", "rejects"}
+
+
+def test_a_judgement_counts_from_when_it_was_made(two: Path, cli: Cli) -> None:
+    def told(*more: str) -> set[str]:
+        done = cli("query", "relations-of", "--actor", PARTY, "--format", "json", *more)
+        return {row["relation"] for row in json.loads(done.text)}
+
+    before = datetime.now(UTC).isoformat()
+    assert cli("resolve", RNO, PARTY, "--same", *WHY).code == 0
+    assert told() == {"fights", "rejects"}
+    assert told("--recorded-by", before) == {"fights"}
+    after = datetime.now(UTC).isoformat()
+    assert cli("resolve", RNO, PARTY, "--undo").code == 0
+    assert told() == {"fights"}
+    assert told("--recorded-by", after) == {"fights", "rejects"}
 
 
 def test_a_party_and_its_army_stay_two(two: Path, cli: Cli) -> None:
