@@ -27,7 +27,7 @@ from .acled_role import Roles, split_names
 from .acled_time import bounds, read_day, upload_day
 from .book import book_rows, is_book
 from .catalogue import Reading
-from .input import open_text
+from .input import LONGEST_ROW, open_text
 from .issue import Issue, Issues
 from .origin import origin, whole, whole_iri
 from .table import LINE, Form, read_frames
@@ -93,7 +93,7 @@ def _is_list_of_deletions(path: Path) -> bool:
     if is_book(path):
         header = " ".join(next(book_rows(path), (1, []))[1])
     else:
-        with open_text(path) as text:
+        with open_text(path, LONGEST_ROW) as text:
             header = text.readline(_HEADER)
     header = header.lower()
     return "event_id_cnty" in header and "event_type" not in header

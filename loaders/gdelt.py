@@ -22,7 +22,7 @@ from ..ontology.error import SourceError
 from .cameo import CLASSES, event_type, stated
 from .catalogue import Reading
 from .coded import Gathered, day_bounds, point
-from .input import open_text
+from .input import LONGEST_ROW, open_text
 from .issue import Issue, Issues
 from .json_lines import is_writable
 from .origin import origin, whole, whole_iri
@@ -68,7 +68,7 @@ def _version(widths: Mapping[Path, int], events: Sequence[Path]) -> str:
 
 
 def _width(path: Path) -> int:
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         width = len(next(text, "").rstrip("\r\n").split("\t"))
     if width not in (*_WIDTHS, _MENTIONS):
         known = ", ".join(map(str, sorted((*_WIDTHS, _MENTIONS))))
@@ -115,7 +115,7 @@ def _articles(paths: Sequence[Path], issues: Issues) -> Mapping[str, list[_Artic
 
 
 def _rows(path: Path, widths: Sequence[int], issues: Issues) -> Iterator[tuple[int, list[str]]]:
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         for line, row in enumerate(text, start=1):
             cells = [cell.strip() for cell in row.rstrip("\r\n").split("\t")]
             if not is_writable(row):

@@ -17,12 +17,25 @@ from ..ontology.error import SourceError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["Watch", "check_archive", "note_open", "open_bytes", "open_text", "sha256", "watched"]
+__all__ = [
+    "LONGEST_ROW",
+    "Watch",
+    "check_archive",
+    "note_open",
+    "open_bytes",
+    "open_text",
+    "sha256",
+    "watched",
+]
 
 FREE_BYTES = 8 * 2**20
 """So much may come out of any archive, however small it is."""
 MAX_RATIO = 200
 """Real tables shrink 5 to 30 times under deflate; a bomb does 1,000 times."""
+LONGEST_ROW = 16 * 2**20
+"""Bytes of a row of a table; the longest that any source issues has some 100,000."""
+DOCUMENT_RATIO = 50
+"""Of what is held in memory whole, such as JSON, which shrinks 5 to 20 times."""
 _BUFFER = 2**20
 _GZIP, _ZIPS = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -88,49 +101,55 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
-def open_bytes(path: Path) -> Iterator[BinaryIO]:
+def open_bytes(path: Path, ratio: int = MAX_RATIO) -> Iterator[BinaryIO]:
     """Open a file, unpacked if it is gzip or zip; what it is, its first bytes tell.
 
     Raises
     ------
     SourceError
         It cannot be read, is damaged or locked, holds more than one table, or unpacks to more
-        than `MAX_RATIO` times its size. Damage in the middle is told when the reading comes there.
+        than `ratio` times its size. Damage in the middle is told when the reading comes there.
     """
     with ExitStack() as stack:
         with _told(path):
-            stream = _opened(path, stack)
+            stream = _opened(path, stack, ratio)
         yield stream
 
 
-def _opened(path: Path, stack: ExitStack) -> BinaryIO:
+def _opened(path: Path, stack: ExitStack, ratio: int) -> BinaryIO:
     raw = stack.enter_context(path.open("rb"))
     note_open(path, raw)
     start = raw.read(4)
     raw.seek(0)
     if start[:2] == _GZIP:
         packed = stack.enter_context(gzip.GzipFile(fileobj=raw))
-        return _guarded(path, cast("BinaryIO", packed), raw)
+        return _guarded(path, cast("BinaryIO", packed), raw, ratio)
     if start in _ZIPS:
         archive = stack.enter_context(zipfile.ZipFile(raw))
         member = stack.enter_context(archive.open(_member(path, archive)))
-        return _guarded(path, cast("BinaryIO", member), raw)
+        return _guarded(path, cast("BinaryIO", member), raw, ratio)
     return raw
 
 
 @contextmanager
-def open_text(path: Path) -> Iterator[TextIO]:
+def open_text(path: Path, longest: int | None = None) -> Iterator[TextIO]:
     """Open a text file in UTF-8, a byte order mark or none; lines end at newline only.
 
     Bytes that are not UTF-8 come as lone surrogates: whoever reads rows can name the row.
 
+    Parameters
+    ----------
+    longest
+        Bytes of the longest line, give or take a buffer. None where a whole document may be one:
+        since that is held in memory, an archive of it may not unpack to as much.
+
     Raises
     ------
     SourceError
-        As `open_bytes`, or it holds NUL bytes, which no text in UTF-8 does.
+        As `open_bytes`, or a line is too long, or it holds NUL bytes, which no text in UTF-8 does.
     """
-    with open_bytes(path) as stream:
-        checked = io.BufferedReader(_Text(path, stream), _BUFFER)
+    with open_bytes(path, MAX_RATIO if longest else DOCUMENT_RATIO) as stream:
+        checked = io.BufferedReader(_Text(path, stream, longest), _BUFFER)
         text = io.TextIOWrapper(checked, "utf-8-sig", errors="surrogateescape", newline="\n")
         try:
             yield text
@@ -171,27 +190,28 @@ def _member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return found[0]
 
 
-def _guarded(path: Path, packed: BinaryIO, raw: BinaryIO) -> BinaryIO:
-    return io.BufferedReader(_Guard(path, packed, raw), _BUFFER)
+def _guarded(path: Path, packed: BinaryIO, raw: BinaryIO, ratio: int) -> BinaryIO:
+    return io.BufferedReader(_Guard(path, packed, raw, ratio), _BUFFER)
 
 
 class _Guard(io.RawIOBase):
     """What comes out of an archive, as long as it is in proportion to what went in."""
 
-    def __init__(self, path: Path, packed: BinaryIO, raw: BinaryIO) -> None:
+    def __init__(self, path: Path, packed: BinaryIO, raw: BinaryIO, ratio: int) -> None:
         self._path, self._packed, self._raw = path, packed, raw
-        self._out = 0
+        self._ratio, self._out = ratio, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        target = memoryview(buffer)
+        # who reads all at once asks for all at once, and it is looked at only when it is there
+        target = memoryview(buffer)[:_BUFFER]
         with _told(self._path):
             chunk = self._packed.read(len(target))
         self._out += len(chunk)
-        if self._out > max(FREE_BYTES, MAX_RATIO * self._raw.tell()):
-            raise _bomb(self._path)
+        if self._out > max(FREE_BYTES, self._ratio * self._raw.tell()):
+            raise _bomb(self._path, self._ratio)
         target[: len(chunk)] = chunk
         return len(chunk)
 
@@ -199,15 +219,15 @@ class _Guard(io.RawIOBase):
 class _Text(io.RawIOBase):
     """Bytes that are text: a NUL is in UTF-16, in workbooks and in damaged files."""
 
-    def __init__(self, path: Path, stream: BinaryIO) -> None:
-        self._path, self._stream = path, stream
-        self._line = 1
+    def __init__(self, path: Path, stream: BinaryIO, longest: int | None) -> None:
+        self._path, self._stream, self._longest = path, stream, longest
+        self._line, self._run = 1, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        target = memoryview(buffer)
+        target = memoryview(buffer)[:_BUFFER]
         with _told(self._path):
             chunk = self._stream.read(len(target))
         if b"\0" in chunk:
@@ -215,14 +235,23 @@ class _Text(io.RawIOBase):
             message = "holds a NUL, and is no text in UTF-8"
             raise SourceError(self._path, line, message=message, remedy="save it as CSV in UTF-8")
         self._line += chunk.count(b"\n")
+        self._check_line(chunk)
         target[: len(chunk)] = chunk
         return len(chunk)
 
+    def _check_line(self, chunk: bytes) -> None:
+        """Refuse a line that is longer than any row: it would be held in memory whole."""
+        end = chunk.rfind(b"\n")
+        self._run = self._run + len(chunk) if end < 0 else len(chunk) - end
+        if self._longest is not None and self._run > self._longest:
+            message = f"is longer than {self._longest // 2**20} MB"
+            raise SourceError(self._path, self._line, message=message, remedy="mind its lines")
 
-def _bomb(path: Path) -> SourceError:
+
+def _bomb(path: Path, ratio: int = MAX_RATIO) -> SourceError:
     return SourceError(
         path,
-        message=f"unpacks to more than {MAX_RATIO} times its size and is refused",
+        message=f"unpacks to more than {ratio} times its size and is refused",
         remedy="unpack it yourself if you trust it",
     )
 

@@ -25,7 +25,7 @@ def json_lines(path: Path, issues: Issues) -> Iterator[tuple[int, dict[str, Any]
     SourceError
         A line is too long, or the file cannot be read.
     """
-    with open_text(path) as text:
+    with open_text(path, _MOST) as text:
         number = 0
         while line := text.readline(_MOST):
             number += 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..ontology.error import SourceError
-from .input import open_text
+from .input import LONGEST_ROW, open_text
 from .issue import Issue, Issues
 from .json_lines import is_writable, json_lines
 
@@ -24,7 +24,7 @@ _AHEAD = 1_000
 
 def is_json(path: Path) -> bool:
     """Say whether a file is JSON and no table of cells, by how it begins."""
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         return text.read(256).lstrip()[:1] in ("{", "[")
 
 
@@ -64,7 +64,7 @@ def _rows(path: Path, issues: Issues) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _is_page(path: Path) -> bool:
     """Tell a page, or a list of rows, from rows on lines of their own."""
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         line = next(line for line in iter(lambda: text.readline(_LARGEST), "") if line.strip())
     try:
         return page_rows(json.loads(line)) is not None

@@ -21,7 +21,7 @@ from ..ontology.term import ontology
 from . import sanction
 from .catalogue import Reading
 from .graph_xml import Row, Rows, read_graph
-from .input import open_text, sha256
+from .input import LONGEST_ROW, open_text, sha256
 from .issue import Issue, Issues
 from .json_lines import is_writable
 from .loose_date import Span, read_loose, since, until
@@ -92,7 +92,7 @@ def _rows(path: Path, mapped: Mapped, part: str, issues: Issues) -> list[Row]:
     """Read a table; the mapping must not name columns that it lacks."""
     delimiter = _TABLES[_suffix(path)]
     found: list[Row] = []
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         head = text.readline(2**20)
         if not is_writable(head):
             raise SourceError(path, 1, message="is not UTF-8", remedy="save it in UTF-8")

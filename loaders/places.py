@@ -19,7 +19,7 @@ from ..graph.identifier import local_iri
 from ..graph.load import Batch, Origin
 from .book import is_book
 from .catalogue import Reading
-from .input import open_text, sha256
+from .input import LONGEST_ROW, open_text, sha256
 from .issue import Issue, Issues
 from .json_lines import is_writable
 from .table import LINE, Form, read_frames
@@ -66,7 +66,7 @@ def read(
 def _is_geonames(path: Path) -> bool:
     if is_book(path):
         return False
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         cells = next(text, "").split("\t")
     return len(cells) == _GEONAMES_COLUMNS and cells[0].isdigit()
 
@@ -168,7 +168,7 @@ def _geonames(path: Path, about: Mapping[str, Any], issues: Issues) -> Iterator[
     seen: set[str] = set()
     named: set[str] = set()
     codes: set[str] = set()
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         for line, row in enumerate(text, start=1):
             cells = row.rstrip("\r\n").split("\t")
             if fault := _fault(row, cells, seen):

@@ -14,7 +14,7 @@ import polars as pl
 
 from ..ontology.error import SourceError
 from .book import book_rows, is_book
-from .input import open_text
+from .input import LONGEST_ROW, open_text
 from .issue import Issue, Issues
 from .json_table import is_json, json_rows
 
@@ -111,7 +111,7 @@ def read_frames(
         yield from _row_frames(path, json_rows(path, issues), form, issues, size)
         return
     columns, delimiter, has_header = _columns(path, form, issues)
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         for lines, rows in _batches(path, text, delimiter, form.quoted, size, issues):
             if has_header:
                 del lines[0], rows[0]
@@ -149,7 +149,7 @@ def _columns(path: Path, form: Form, issues: Issues) -> tuple[list[str | None], 
 
 
 def _first_row(path: Path, delimiter: str, quoted: bool) -> list[str]:
-    with open_text(path) as text:
+    with open_text(path, LONGEST_ROW) as text:
         return next((cells[0] for _, cells in _batches(path, text, delimiter, quoted, 1)), [])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marchland.loaders.issue import Issues
@@ -130,6 +130,7 @@ def test_a_table_without_a_column_that_is_taken_has_lines_alone(path: Path) -> N
     assert frame.rows(named=True) == [{LINE: 2}, {LINE: 3}]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(st.text(st.sampled_from('ab,";\n\r é'), max_size=6), min_size=3, max_size=3)),
     st.integers(1, 4),
