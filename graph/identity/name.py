@@ -215,8 +215,9 @@ def compare(one: Name, other: Name) -> Likeness:
     if not one.words or not other.words:
         return Likeness(0.0)
     one, other = _together(one, other), _together(other, one)
-    if sorted(one.words) == sorted(other.words):
-        return Likeness(1.0, is_equal=True)
+    if one.bag == other.bag:
+        is_equal = sorted(one.words) == sorted(other.words)
+        return Likeness(1.0 if is_equal else _NEARLY, is_equal)
     pairs = _pairs(one.bag - other.bag, other.bag - one.bag)
     shared = sum(2 * weight(word) for word in one.bag & other.bag)
     shared += sum((weight(a) + weight(b)) * alike for a, b, alike in pairs)
