@@ -2,8 +2,11 @@
 
 import io
 import shutil
+import socket
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -153,3 +156,34 @@ def loopback() -> Iterator[Callable[..., Loopback]]:
 def http_answer() -> Callable[..., bytes]:
     """Write an answer of HTTP, for a server of `loopback`."""
     return answer
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server() -> Iterator[str]:
+    """Start an Oxigraph server in memory on this machine, and give its address."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    program = Path(sys.executable).with_name("oxigraph")
+    server = subprocess.Popen(
+        [program, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(200):
+            with suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture
+def oxigraph(oxigraph_server: str) -> str:
+    """Give the address of an empty Oxigraph server."""
+    from marchland.graph.remote import Endpoint
+
+    Endpoint(f"{oxigraph_server}/query", f"{oxigraph_server}/update").update("DROP ALL")
+    return oxigraph_server
