@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..ontology.error import UsageError
+from ..ontology.error import AmbiguousError, UsageError
 from .clock import Clocks
 from .identifier import name_key
 from .judgement import Sameness, all_judgements, sameness
@@ -91,7 +91,7 @@ def resolve(
     first = found[0]
     if any(one.iri not in same[first.iri] for one in found):
         listed = "; ".join(f"{one.label} ({one.kind}, {one.iri})" for one in found)
-        raise UsageError(f"{text!r} may be several things: {listed}", "give one of these IRIs")
+        raise AmbiguousError(f"{text!r} may be several things: {listed}", "give one of these IRIs")
     return Match(first.label, (first.iri, *sorted(same[first.iri] - {first.iri})))
 
 

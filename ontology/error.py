@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 __all__ = [
+    "AmbiguousError",
     "MarchlandError",
     "OntologyError",
     "QueryError",
@@ -52,6 +53,10 @@ class UsageError(MarchlandError):
     """The person asked for something that cannot be: a wrong option, name or parameter."""
 
     exit_code = 2
+
+
+class AmbiguousError(UsageError):
+    """A name may mean several things; they are listed."""
 
 
 class SourceError(MarchlandError):

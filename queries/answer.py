@@ -12,6 +12,7 @@ from ..graph.standing.spell import Status
 from ..graph.standing.view import Stand, View, live_records, stands
 from ..graph.store import Store
 from ..graph.term import XSD, Term
+from ..graph.trade.market import find_market
 from ..ontology.error import UsageError
 from .catalogue import Parameter, Query, bind
 from .part import add_parts, inherited
@@ -49,7 +50,7 @@ class Asked:
             self.terms[parameter.name] = (Term("literal", day, XSD + "date"),)
             return
         match = (
-            _market(store, text)
+            find_market(store, text)
             if parameter.kind == "market"
             else resolve(store, text, _KINDS[parameter.kind], view.clocks.recorded_by)
         )
@@ -66,17 +67,6 @@ class Asked:
         for iri, label in labels(store, parties).items():
             self.notes[iri] = f"coded to {label}"
         return replace(match, iris=(*match.iris, *sorted(parties - set(match.iris))))
-
-
-def _market(store: Store, text: str) -> Match:
-    """Find a market: a place, or an industry."""
-    try:
-        return resolve(store, text, ("place",))
-    except UsageError as error:
-        try:
-            return resolve(store, text, ("actor",))
-        except UsageError:
-            raise error from None
 
 
 def _check_names(query: Query, given: Mapping[str, str]) -> None:

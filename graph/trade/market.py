@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from ...ontology.error import UsageError
+from ...ontology.error import AmbiguousError, UsageError
 from ...ontology.prefix import PREFIXES
 from ..resolve import Match, representatives, resolve, same_things
 from ..store import Store
@@ -40,13 +40,17 @@ def find_market(store: Store, text: str) -> Match:
     Raises
     ------
     UsageError
-        Nothing has that name, or several things have.
+        Nothing has that name, or several places have, or no place and several actors.
     """
     try:
         return resolve(store, text, ("place",))
+    except AmbiguousError:
+        raise
     except UsageError as error:
         try:
             return resolve(store, text, ("actor",))
+        except AmbiguousError:
+            raise
         except UsageError:
             raise error from None
 
