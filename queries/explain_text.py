@@ -246,6 +246,7 @@ _WHY = {
     "later": "of a later change of hands",
     "earlier": "of an earlier change of hands",
     "fighting": "of fighting",
+    "not exact": "told too vaguely to move control",
     "other day": "of another time",
     "no control": "of events that move no control",
     "denial": "denials",

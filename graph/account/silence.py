@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ..interval import Standing
 from ..record import Record
-from ..standing.evidence import Case, Transfer
+from ..standing.evidence import Case, Transfer, is_exact
 from ..standing.policy import Policy
 from ..standing.view import Stand, View
 from .reason import Inquest, Reason, by_any, days_of, holders
@@ -88,6 +88,9 @@ def _silent_event(record: Record, ask: Inquest) -> Silence:
         if record.bounds.standing(day) is Standing.REPORTED:
             return Silence(record, "fighting", "fighting alone makes no holder")
         return Silence(record, "other day", f"it tells of fighting {span(record.bounds)}, only")
+    if ask.world.gains.get(record.one("eventType") or "") and not is_exact(record):
+        text = "it is not told closely enough, in place or in time, to move control of this place"
+        return Silence(record, "not exact", text)
     return Silence(record, "no control", "an event of this kind moves no control, nor contests it")
 
 

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from ..interval import Bounds, Standing
 from ..record import Record, Source
 
-__all__ = ["Case", "Claim", "Fight", "Transfer", "World", "sort_records"]
+__all__ = ["Case", "Claim", "Fight", "Transfer", "World", "is_exact", "sort_records"]
 
 DAY = timedelta(days=1)
+_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +192,33 @@ def _sort_event(
 ) -> None:
     kind = record.one("eventType") or ""
     if kind in world.gains:
-        transfers += _transfers(record, world.gains[kind])
+        transfers += _transfers(record, world.gains[kind]) if is_exact(record) else ()
     elif kind in world.fighting and _is_exact_place(record):
         fights.append(Fight(record.bounds, record))
 
 
 def _denied_gains(record: Record, world: World) -> Iterator[Claim]:
     """Give what a denied capture or handover denies: that its gainer held from then on."""
+    if not is_exact(record):
+        return
     for moved in _transfers(record, world.gains.get(record.one("eventType") or "", "nobody")):
         bounds = Bounds(moved.earliest, moved.latest, moved.latest + DAY, None, open_end=True)
         yield from (Claim(gainer, bounds, record) for gainer in sorted(moved.gainers))
+
+
+def is_exact(record: Record) -> bool:
+    """Say whether an event is told closely enough, in place and in time, to move a place.
+
+    Sources give codes for how far a place and a date can be trusted; 1 is the place and the day
+    themselves in all of them, and what the others mean is told by each codebook. A date that its
+    source does not trust is one of a stretch of days, a month at most.
+    """
+    if not _is_exact_place(record):
+        return False
+    if record.one("datePrecision") in (None, "1"):
+        return True
+    window = _window(record.bounds)
+    return window is not None and DAY <= window[1] - window[0] < _MONTH
 
 
 def _is_exact_place(record: Record) -> bool:

@@ -226,7 +226,8 @@ def _moving_and_fighting() -> tuple[Mapping[str, str], frozenset[str]]:
 def _own_sides(store: Store, records: Sequence[Record]) -> Mapping[str, frozenset[str]]:
     """Give for places whose sides are told apart the countries they lie within.
 
-    A claim that names no side of a crossing speaks of the side of the country it is within.
+    A claim that names no side of a crossing speaks of the side of the country it is within. One
+    that lies within several countries has no side of its own: each is another's.
     """
     places = {
         place
@@ -236,11 +237,21 @@ def _own_sides(store: Store, records: Sequence[Record]) -> Mapping[str, frozense
     }
     if not places:
         return {}
-    query = f"SELECT ?p ?c {{ {values('p', sorted(places))} ?p <{MAR}within>+ ?c }}"
+    query = f"""SELECT DISTINCT ?p ?c ?is {{ {values("p", sorted(places))} ?p <{MAR}within>+ ?c
+        BIND (EXISTS {{ ?c a <{MAR}Country> }} AS ?is) }}"""
     found: dict[str, set[str]] = defaultdict(set)
+    countries: dict[str, set[str]] = defaultdict(set)
     for row in store.select(query):
-        found[row["p"].value].add(row["c"].value)
-    return {place: frozenset(wholes) for place, wholes in found.items()}
+        place, whole = row["p"].value, row["c"].value
+        found[place].add(whole)
+        if row["is"].value == "true":
+            countries[place].add(whole)
+    several = {
+        place
+        for place, named in countries.items()
+        if len(set(representatives(store, named).values())) > 1
+    }
+    return {place: frozenset(wholes) for place, wholes in found.items() if place not in several}
 
 
 def _matters(record: Record, sides: Mapping[str, frozenset[str]]) -> Iterable[Matter]:

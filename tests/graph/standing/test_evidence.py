@@ -146,11 +146,30 @@ def test_a_claim_that_says_from_whom_is_a_claim_and_a_transfer_as_it_begins() ->
         (event("clash", placePrecision="1"), ["fights"]),
         (event("clash", placePrecision="2"), []),
         (event("clash", polarity="Denied"), []),
+        (event("capture", initiator="red", placePrecision="1", datePrecision="1"), ["transfers"]),
+        (event("capture", initiator="red", placePrecision="2"), []),
+        (event("capture", initiator="red", placePrecision="2", polarity="Denied"), []),
+        # a day that its source does not trust, in a stretch that is not told
+        (event("capture", initiator="red", datePrecision="2"), []),
+        (event("clash", datePrecision="2"), ["fights"]),
         (event("protest"), []),
     ],
 )
 def test_a_record_is_evidence_of_its_kind(record: Record, expected: list[str]) -> None:
     assert kinds(sort(record)) == expected
+
+
+@pytest.mark.parametrize(("days", "moves"), [(2, True), (31, True), (32, False), (366, False)])
+def test_a_date_that_is_not_trusted_moves_a_place_within_a_month_at_most(
+    days: int, moves: bool
+) -> None:
+    vague = Bounds(D, None, None, D + days * DAY)
+    told = event("capture", initiator="red", datePrecision="3")
+    told = Record(told.id, told.values, vague)
+    assert kinds(sort(told)) == (["transfers"] if moves else [])
+    # a source that gives no code means the year that it says
+    plain = Record(told.id, {**told.values, "datePrecision": ()}, vague)
+    assert kinds(sort(plain)) == ["transfers"]
 
 
 def test_plans_are_kept_where_they_are_asked_for_and_still_move_nothing() -> None:

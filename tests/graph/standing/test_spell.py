@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import IntEnum
 from itertools import pairwise, product
+from math import inf
 from random import Random
 
 from hypothesis import given, settings
@@ -24,6 +26,15 @@ def on(number: int) -> date:
 
 
 # --- what a history is made of; days are numbers, ends are exclusive ---
+
+
+class How(IntEnum):
+    """How sure it is that somebody holds, on a day."""
+
+    unknown = 0
+    possible = 1
+    presumed = 2
+    reported = 3
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,42 @@ class Said:
         return next((end - 1 for end in given if end is not None), -(10**4))
 
     @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """The four bounds; one that is not told is where it bounds nothing."""
+        latest = inf if self.start[1] is None else self.start[1]
+        return (
+            latest if self.start[0] is None else self.start[0],
+            latest,
+            -inf if self.end[0] is None else self.end[0],
+            inf if self.end[1] is None else self.end[1],
+        )
+
+    @property
+    def afterwards(self) -> How:
+        """What it says of the days after those that it surely tells of."""
+        if self.end[1] is not None:
+            return How.possible
+        return How.presumed if self.is_open else How.unknown
+
+    @property
+    def takeover(self) -> "Moved":
+        """The transfer that it tells of by naming whom the place was taken from."""
+        known = [day for day in self.start if day is not None]
+        return Moved(known[0], known[-1], self.holders, (self.taken_from,), self.dimension)
+
+    @property
+    def ending(self) -> tuple[int, int]:
+        """The first day by which it can have been over, and the one by which it was."""
+        given = [day for day in (self.end[0], self.start[0], self.end[1]) if day is not None]
+        return given[0], self.end[1] or 0
+
+    def tells_end_of(self, one: "Said | Moved") -> bool:
+        """Whether it is a later account than another, and tells that it was over."""
+        over = self.end[1]
+        is_same = self.dimension in (None, one.dimension) and not one.is_denial
+        return is_same and over is not None and one.observed < over - 1
+
+    @property
     def telling(self) -> int | None:
         """The first day after the last that it tells of, where it tells no end."""
         return None if self.is_open or self.end[1] is not None else self.end[0]
@@ -68,6 +115,10 @@ class Moved:
     def holders(self) -> tuple[str, ...]:
         return self.gainers
 
+    def from_then_on(self, day: int) -> Said:
+        """What it says, if it was on that day."""
+        return Said((), (day, day), (day + 1, None), is_open=True)
+
     @property
     def observed(self) -> int:
         return self.last
@@ -80,36 +131,25 @@ class Story:
     fights: tuple[int, ...] = ()
     linked: frozenset[tuple[str, str]] = frozenset()
 
+    def is_one_side(self, one: str, other: str) -> bool:
+        return one == other or not self.linked.isdisjoint({(one, other), (other, one)})
+
 
 # --- the oracle ---
 
-SILENT, POSSIBLE, PRESUMED, REPORTED = range(4)
-NAMES = ("unknown", "possible", "presumed", "reported")
 
-
-def by_bounds(one: Said, day: int) -> int:
-    (earliest, latest), (first_end, last_end) = one.start, one.end
-    begun = 2 if latest is not None and day >= latest else 0
-    begun = begun or (1 if earliest is not None and day >= earliest else 0)
-    if not begun or (last_end is not None and day >= last_end):
-        return SILENT
-    if first_end is not None and day < first_end:
-        return REPORTED if begun == 2 else POSSIBLE
-    going = POSSIBLE if last_end is not None else PRESUMED if one.is_open else SILENT
-    return going if begun == 2 else min(going, POSSIBLE)
-
-
-def takeover(one: Said) -> Moved:
-    known = [day for day in one.start if day is not None]
-    return Moved(known[0], known[-1], one.holders, (one.taken_from,), one.dimension)
+def by_bounds(one: Said, day: int) -> How:
+    earliest, latest, first_end, last_end = one.bounds
+    if not earliest <= day < last_end:
+        return How.unknown
+    found = How.reported if day < first_end else one.afterwards
+    return found if day >= latest else min(found, How.possible)
 
 
 def undoes(move: Moved, one: Said | Moved, holder: str) -> bool:
-    if move.dimension not in (None, one.dimension):
-        return False
-    if isinstance(one, Said) and one.denied:
-        return holder in move.gainers
-    return holder not in move.gainers if move.gainers else holder in move.losers
+    gains = holder in move.gainers
+    loses = not gains if move.gainers else holder in move.losers
+    return (gains if one.is_denial else loses) and move.dimension in (None, one.dimension)
 
 
 class Oracle:
@@ -118,82 +158,59 @@ class Oracle:
     def __init__(self, story: Story, day: int, stale_after: int = 10**6) -> None:
         self.story, self.day, self.stale_after = story, day, stale_after
         self.claims = [one for one in story.said if not one.denied]
-        takeovers = [takeover(one) for one in self.claims if one.taken_from]
-        self.moves = list(dict.fromkeys((*story.moved, *takeovers)))
-        windows = [range(move.first, move.last + 1) for move in self.moves]
-        self.worlds = [dict(zip(self.moves, days, strict=True)) for days in product(*windows)]
-        told = [(h, one, self.told(one, h)) for one in self.claims for h in one.holders]
-        told += [(h, one, self.told(one, h)) for one in story.moved for h in one.gainers]
+        self.moves = [*story.moved, *(one.takeover for one in self.claims if one.taken_from)]
+        windows = {move: range(move.first, move.last + 1) for move in self.moves}
+        self.worlds = [dict(zip(windows, days, strict=True)) for days in product(*windows.values())]
+        told = [(h, x, self.told(x, h)) for x in (*self.claims, *story.moved) for h in x.holders]
         self.best = {who: max(how for h, _, how in told if h == who) for who, _, _ in told}
-        self.titles = [(h, one) for h, one, how in told if how >= min(PRESUMED, self.best[h])]
+        self.titles = [(h, x) for h, x, how in told if how >= min(How.presumed, self.best[h])]
 
-    def reading(self, one: Said | Moved, holder: str, world: Mapping[Moved, int]) -> int:
+    def told(self, one: Said | Moved, holder: str) -> How:
+        found = {self.reading(one, holder, world) for world in self.worlds}
+        return min(found) if How.unknown not in found else min(max(found), How.possible)
+
+    def reading(self, one: Said | Moved, holder: str, world: Mapping[Moved, int]) -> How:
         against = [(world[move], move) for move in self.moves if undoes(move, one, holder)]
         since = world[one] if isinstance(one, Moved) else one.observed
         if any(since < when <= self.day for when, _ in against):
-            return SILENT  # rule 1, and 3: what was observed before a transfer counts no more
-        if isinstance(one, Moved):
-            found = by_bounds(Said((), (since, since), (since + 1, None), is_open=True), self.day)
-        else:
-            found = max(by_bounds(one, self.day), self.bracket(one, holder, against))
-        return found if found != PRESUMED else self.presumed(one, holder)
+            return How.unknown  # rule 1, and 3: what was observed before a transfer counts no more
+        account = one.from_then_on(since) if isinstance(one, Moved) else one
+        found = max(by_bounds(account, self.day), self.bracket(account, holder, against))
+        return found if found != How.presumed else self.presumed(one, holder)
 
-    def bracket(self, one: Said, holder: str, against: list[tuple[int, Moved]]) -> int:
+    def bracket(self, one: Said, holder: str, against: list[tuple[int, Moved]]) -> How:
         if one.telling is None or self.day < one.telling or one.denied:
-            return SILENT
+            return How.unknown
         later = [(when, move) for when, move in against if when >= one.telling]
         first = min((when for when, _ in later), default=self.day)
         named = any(holder in move.losers for when, move in later if when == first)
-        return PRESUMED if self.day < first and named else SILENT  # rule 4
+        return How.presumed if self.day < first and named else How.unknown  # rule 4
 
-    def presumed(self, one: Said | Moved, holder: str) -> int:
-        if self.day - min(one.observed, self.day) > self.stale_after:
-            return SILENT
-        found = PRESUMED
-        for other in self.claims if not one.is_denial else ():
-            over = other.end[1]  # a later account of the same holder tells that it was over
-            same = holder in other.holders and other.dimension in (None, one.dimension)
-            if same and over is not None and one.observed < over - 1:
-                can_be = next(n for n in (other.end[0], other.start[0], over) if n is not None)
-                found = min(
-                    found, [PRESUMED, POSSIBLE, SILENT][(self.day >= can_be) + (self.day >= over)]
-                )
-        return found
-
-    def told(self, one: Said | Moved, holder: str) -> int:
-        found = {self.reading(one, holder, world) for world in self.worlds}
-        return min(found) if SILENT not in found else min(max(found), POSSIBLE)
+    def presumed(self, one: Said | Moved, holder: str) -> How:
+        ends = [x.ending for x in self.claims if holder in x.holders and x.tells_end_of(one)]
+        if self.day - one.observed > self.stale_after or any(self.day >= over for _, over in ends):
+            return How.unknown
+        return How.possible if any(self.day >= earliest for earliest, _ in ends) else How.presumed
 
     def excludes(self, one: str, other: str) -> bool:  # rule 2
-        linked = {(one, other), (other, one)} & self.story.linked
         joint = any({one, other} <= {h, *x.holders} for h, x in self.titles if h in (one, other))
-        return (
-            one != other
-            and not linked
-            and not joint
-            and min(self.best[one], self.best[other]) >= PRESUMED
-        )
+        are_sure = min(self.best[one], self.best[other]) >= How.presumed
+        return not self.story.is_one_side(one, other) and not joint and are_sure
 
     def is_contested(self, holder: str) -> bool:
         rivals = [one for other, one in self.titles if self.excludes(holder, other)]
         denials = [one for one in self.story.said if one.denied and holder in one.holders]
-        rivals += [one for one in denials if self.told(one, holder) >= PRESUMED]
-        mine = [one for other, one in self.titles if other == holder]
+        rivals += [one for one in denials if self.told(one, holder) >= How.presumed]
+        mine = [one.dimension for other, one in self.titles if other == holder]
+        meet = any(None in (m, r.dimension) or m == r.dimension for m in mine for r in rivals)
         settled = any(move.first == move.last == self.day for move in self.moves)
-        meet = any(
-            None in (x.dimension, y.dimension) or x.dimension == y.dimension
-            for x in mine
-            for y in rivals
-        )
         return meet or (self.day in self.story.fights and not settled)
-
-    def answer(self) -> set[tuple[str, str]]:
-        held = {holder: NAMES[how] for holder, how in self.best.items() if how}
-        return {(h, "contested" if self.is_contested(h) else how) for h, how in held.items()}
 
 
 def oracle(story: Story, day: int, stale_after: int = 10**6) -> set[tuple[str, str]]:
-    return Oracle(story, day, stale_after).answer()
+    one = Oracle(story, day, stale_after)
+    held = {holder: how.name for holder, how in one.best.items() if how}
+    return {(h, "contested" if one.is_contested(h) else how) for h, how in held.items()}
 
 
 # --- the same history as records ---

@@ -105,6 +105,25 @@ def test_the_two_sides_of_a_crossing_do_not_dispute_each_other(store: Store) -> 
     }
 
 
+def test_a_crossing_within_both_countries_has_two_sides_and_none_of_its_own(store: Store) -> None:
+    things: list[Row] = [
+        {"id": f"place/t/{name}", "class": "Country", "label@en": name}
+        for name in ("home", "abroad")
+    ]
+    gate: Row = {"id": "place/t/gate", "class": "BorderCrossing", "label@en": "gate"}
+    things.append(gate | {"within": ["place/t/home", "place/t/abroad"]})
+    put(
+        store,
+        claim("red", "controls", "place/t/gate", "2024-03-01/..", side="place/t/home", locator="2"),
+        claim("blue", "controls", "place/t/gate", "2024-03-01/..", side="place/t/abroad"),
+        things=things,
+    )
+    assert ask(store) == {
+        ("red", "controls", "gate", "reported", "home"),
+        ("blue", "controls", "gate", "reported", "abroad"),
+    }
+
+
 def test_a_capture_of_one_side_leaves_the_other(store: Store) -> None:
     put(
         store,
