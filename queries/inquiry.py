@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..graph.interval import Bounds
 from ..graph.record import Record, read_records
 from ..graph.resolve import labels, representatives, same_things
-from ..graph.standing.view import Stand, View, live_records, stands, stories
+from ..graph.standing.grade import grade
+from ..graph.standing.spell import Holding, Status
+from ..graph.standing.view import Stand, View, live_records, matters, stands, stories
 from ..graph.store import Store
 from ..graph.term import MAR, values
 from ..ontology.prefix import PREFIXES
@@ -128,7 +131,10 @@ def _record_name(record: Record, names: dict[str, str]) -> str:
 
 
 def lineage_table(store: Store, records: Sequence[Record], asked: Asked, view: View) -> Table:
-    """Write an actor's names and ties over all time, a row each."""
+    """Write an actor's names and ties over all time, a row each.
+
+    Of a tie that no source dates the status is unknown: it was, and when is not told.
+    """
     match = asked.matches["actor"]
     own = same_things(store, match.iris[:1])[match.iris[0]]
     wanted = set(representatives(store, own).values())
@@ -136,7 +142,13 @@ def lineage_table(store: Store, records: Sequence[Record], asked: Asked, view: V
     for stand, _ in stories(store, records, view):
         if not wanted.isdisjoint((stand.subject, stand.object)):
             latest[stand.relation, stand.subject, stand.object] = stand
-    table = relation_rows(store, list(latest.values()), view.clocks.as_of)
+    timeless = [
+        stand
+        for stand in _timeless(store, records, view)
+        if not wanted.isdisjoint((stand.subject, stand.object))
+        and (stand.relation, stand.subject, stand.object) not in latest
+    ]
+    table = relation_rows(store, [*latest.values(), *timeless], view.clocks.as_of)
     for row in table.rows:
         is_subject = row["subject_iri"] in wanted
         row["tie"] = _KIN[row["relation"]][0 if is_subject else 1]
@@ -151,6 +163,27 @@ def lineage_table(store: Store, records: Sequence[Record], asked: Asked, view: V
     table.columns = ("tie", "who", "start", "end", "status", "why", "grade", "sources", "claim")
     table.twins = ("who_iri", "start_latest", "end_earliest")
     return table
+
+
+def _timeless(store: Store, records: Sequence[Record], view: View) -> Iterator[Stand]:
+    """Give the ties of which it is told that they were, and nothing of when: status unknown."""
+    groups, world = matters(store, live_records(store, records, view), view.clocks)
+    for matter, group in groups.items():
+        told = [one for one in group if _is_timeless(one) and (one.is_act or not view.acts)]
+        if matter.subject is not None and told:
+            held = Holding(
+                matter.subject,
+                Status.UNKNOWN,
+                (),
+                *(None, None, None, None),
+                grade(told, world),
+                tuple(told),
+            )
+            yield Stand(matter.subject, matter.relation, matter.object, matter.is_text, None, held)
+
+
+def _is_timeless(record: Record) -> bool:
+    return record.bounds == Bounds() and record.polarity == "Affirmed"
 
 
 def _blank(tie: str, who: str, iri: str | None, status: str) -> dict[str, Any]:
