@@ -85,7 +85,14 @@ def _key(recorded_by: datetime | None) -> str:
 
 
 def _read(store: Store, recorded_by: datetime | None) -> list[Judgement]:
-    records = read_records(store, f"?r a <{MAR}Judgement>")
+    # what came in otherwise, without a load or about one thing only, counts for nothing
+    records = [
+        record
+        for record in read_records(store, f"?r a <{MAR}Judgement>")
+        if record.all("recordedIn")
+        and len(record.all("judges")) == 2
+        and record.one("verdict") in VERDICTS
+    ]
     if not records:
         return []
     times = load_times(store)

@@ -214,7 +214,7 @@ def _judgements(store: Store, things: set[str]) -> Table:
             "one": names[one.things[0]],
             "other": names[one.things[1]],
             "by": one.by,
-            "recorded": one.at.isoformat(timespec="seconds"),
+            "recorded": f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
             "reason": one.reason,
             "counts": one in counted,
             "one_iri": one.things[0],

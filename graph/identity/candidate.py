@@ -35,6 +35,14 @@ _HEADS = -0.25
 _NUMBER = -0.25
 _REGIME = -0.20
 _KIND = -0.50
+_SITE = -0.30
+_SITES = frozenset(
+    {
+        *("Country", "AdministrativeArea", "Settlement", "BorderCrossing"),
+        *("Mine", "Base", "Pipeline", "Route"),
+    }
+)
+"""Kinds of places that bear one another's names and are not one another."""
 _MOVEMENT = 0.6
 """Names of a party and an army of one people that are less alike need not be of one movement."""
 _GAP = 20
@@ -242,16 +250,24 @@ def _against(one: Profile, other: Profile, mine: Name, theirs: Name) -> Iterator
         yield _OTHER_COUNTRY, "of two countries"
     if one.years and other.years and _gap(one.years, other.years) > _GAP:
         yield _OTHER_YEARS, f"active {_gap(one.years, other.years)} years apart"
-    if one.born and other.born and not one.born & other.born:
-        yield _OTHER_BORN, "born on two days"
     if mine.numbers != theirs.numbers:
         yield _NUMBER, "another number"
     if mine.years != theirs.years:
         yield _REGIME, f"of other years: {mine.years or 'any'} and {theirs.years or 'any'}"
-    if (one.kind == "Person") != (other.kind == "Person") and "Actor" not in (one.kind, other.kind):
-        yield _KIND, "a person and no person"
     if is_party_and_army(mine, theirs):
         yield _HEADS, "one is named as an armed body, the other as none"
+    yield from _unlike(one, other)
+
+
+def _unlike(one: Profile, other: Profile) -> Iterator[tuple[float, str]]:
+    """Tell where two are not of a kind, or were not born as one."""
+    if one.born and other.born and not one.born & other.born:
+        yield _OTHER_BORN, "born on two days"
+    kinds = {one.kind, other.kind}
+    if len(kinds) > 1 and "Person" in kinds and "Actor" not in kinds:
+        yield _KIND, "a person and no person"
+    if len(kinds) > 1 and kinds <= _SITES:
+        yield _SITE, f"of two kinds: {' and '.join(sorted(kinds))}"
 
 
 def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
