@@ -21,7 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["Browser", "missing", "opened"]
+__all__ = [
+    *("ENTER", "ESCAPE", "LEFT", "RIGHT", "SHIFT"),
+    *("Browser", "asked", "missing", "opened", "rows_of", "seen", "show_table", "until"),
+]
+
+RIGHT, LEFT, ENTER, SHIFT, ESCAPE = "\ue014", "\ue012", "\ue007", "\ue008", "\ue00c"
+"""Keys, as W3C WebDriver section 17.4.2 writes them."""
 
 _CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
 _DRIVER: Final = ("chromedriver", "chromium-driver")
@@ -139,3 +145,42 @@ def _session(address: str, profile: Path, wide: int, high: int) -> str:
             time.sleep(0.1)
     made = _ask("POST", f"{address}/session", {"capabilities": {"alwaysMatch": wanted}})
     return str(made["sessionId"])
+
+
+def asked(browser: Browser) -> list[str]:
+    """Give every address that the page asked for, from the log of the browser's network.
+
+    What ``data:`` holds is asked of nobody: a browser's own pictures of buttons, for one.
+    """
+    events = [json.loads(one["message"])["message"] for one in browser.log("performance")]
+    sent = [one["params"] for one in events if one["method"] == "Network.requestWillBeSent"]
+    sockets = [one["params"]["url"] for one in events if one["method"].endswith("webSocketCreated")]
+    found = [one["request"]["url"] for one in sent] + sockets
+    return [url for url in found if not url.startswith("data:")]
+
+
+def seen(browser: Browser, selector: str) -> int:
+    """Count what is shown of the drawing, or of the panel."""
+    script = """return [...document.querySelectorAll(arguments[0])]
+        .filter((one) => one.closest("#graph, #panel"))
+        .filter((one) => one.style.display !== "none").length;"""
+    return int(browser.run(script, selector))
+
+
+def until(browser: Browser, script: str, tries: int = 100) -> None:
+    for _ in range(tries):
+        if browser.run(script):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"did not come: {script}")
+
+
+def rows_of(browser: Browser) -> list[tuple[str, ...]]:
+    """Give the rows of the table: who, does, to whom, how sure, from, until."""
+    found = browser.run("""return [...document.querySelectorAll("#table tbody tr")]
+        .map((row) => [...row.cells].slice(0, 6).map((cell) => cell.textContent));""")
+    return sorted(tuple(row) for row in found)
+
+
+def show_table(browser: Browser) -> None:
+    browser.click("#view-button")

@@ -61,11 +61,6 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def made(kachin: Store) -> dict[str, Any]:
-    return document(kachin, read_course(kachin, VIEW), VIEW, title="The borderland")
-
-
-@pytest.fixture(scope="module")
 def text(made: dict[str, Any]) -> str:
     return page_text(made)
 
