@@ -109,10 +109,14 @@ def _read_file(path: Path, issues: Issues) -> _File:
             issues.add(Issue(str(path), None, "entities", str(name)[:40], f"{error}; left out"))
             continue
         entities[entity.id] = entity
-    above = told.get("superclasses")
     day = release_day(str(told.get("retrieved") or ""))
-    above = above if isinstance(above, dict) else {}
-    return _File(path, day, entities, above, told.get("named") is True)
+    return _File(path, day, entities, _above(told), told.get("named") is True)
+
+
+def _above(told: dict[str, Any]) -> dict[str, list[str]]:
+    found = told.get("superclasses")
+    lists = found.items() if isinstance(found, dict) else ()
+    return {kind: [str(one) for one in tops] for kind, tops in lists if isinstance(tops, list)}
 
 
 @dataclass

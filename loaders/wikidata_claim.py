@@ -93,7 +93,7 @@ class Claims:
     def tell_strange(self) -> None:
         """Report the properties and qualifiers that the ``.toml`` does not know."""
         for (what, name), count in sorted(self._strange.items()):
-            message = f"this {what} is not known here and was not read ({count:,} times)"
+            message = f"this {what} is not known here; {count:,} statements have it, not read"
             self.report("", name, None, message)
 
     def _statement(

@@ -18,8 +18,8 @@ __all__ = ["ITEM", "Entity", "FormError", "Reference", "Snak", "Statement", "rea
 
 ITEM = re.compile(r"Q[1-9]\d{0,18}", re.ASCII)
 _PROPERTY = re.compile(r"P[1-9]\d{0,18}", re.ASCII)
-_RANKS = frozenset({"preferred", "normal", "deprecated"})
-_SNAKS = frozenset({"value", "somevalue", "novalue"})
+_RANKS = ("preferred", "normal", "deprecated")
+_SNAKS = ("value", "somevalue", "novalue")
 # globes other than the earth have coordinates, too
 _EARTH = "Q2"
 

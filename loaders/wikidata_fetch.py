@@ -44,6 +44,9 @@ def fetch_items(ask: Asked, about: Mapping[str, Any]) -> list[Path]:
     RemoteError
         The endpoint does not answer.
     """
+    if not ask.where:
+        known = ", ".join(f"--where {name}=…" for name in about["api"]["where"])
+        raise UsageError("no item of Wikidata is asked for", f"tell which: {known}")
     endpoint = ask.endpoint or about["api"]["endpoint"]
     contact = ask.secrets.get(_CONTACT)
     host = read_address(endpoint).origin[1]

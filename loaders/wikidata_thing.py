@@ -92,9 +92,8 @@ class Things:
         entity = self.entities.get(key)
         row: Thing = {"id": self.iri(key), "class": self.kind(key)}
         row["identifier"] = [f"wikidata:{key}"]
-        if entity is None or not entity.labels:
-            row["label@und"] = key
         if entity is None or not (entity.labels or entity.statements):
+            row["label@und"] = key
             row["comment@und"] = "Named by its id alone: no file describes it"
             return row
         row["identifier"] = [f"wikidata:{key}", *self._others(entity)]
@@ -107,8 +106,10 @@ class Things:
     def _names(self, entity: Entity) -> Iterator[tuple[str, str | list[str]]]:
         """Give names and descriptions in the languages of the ``.toml``, else one name."""
         known = [one for one in self.about["languages"] if one in entity.labels]
-        for language in known or list(entity.labels)[:1]:
+        for language in known:
             yield f"label@{language}", entity.labels[language]
+        if not known:
+            yield "label@und", self.label(entity.id)
         for language in self.about["languages"]:
             aliases = set(entity.aliases.get(language, ())) - {entity.labels.get(language)}
             yield f"alt@{language}", sorted(aliases)

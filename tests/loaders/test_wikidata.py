@@ -4,13 +4,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from marchland.graph.load import Report
+from marchland.graph.quads import quads
 from marchland.graph.store import Store
 from marchland.loaders.asked import Asked
 from marchland.loaders.catalogue import find
@@ -270,6 +274,55 @@ def test_values_of_the_wrong_kind_make_no_claim(read_lines: Read, tmp_path: Path
 )
 def test_a_point_lies_on_the_earth(value: Any, point: Any) -> None:
     assert Snak("P625", "value", "globecoordinate", value).point == point
+
+
+def places(told: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Give the path of everything in a JSON text."""
+    inside = told.items() if isinstance(told, dict) else enumerate(told)
+    for key, value in inside:
+        yield (*path, key)
+        if isinstance(value, (dict, list)):
+            yield from places(value, (*path, key))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(list(places(TOLD))),
+    st.sampled_from(
+        [
+            None,
+            5,
+            1e400,
+            True,
+            "",
+            "Q7",
+            "x\ny",
+            [],
+            {},
+            [[]],
+            {"a": 1},
+            "P31",
+            ["Q1"],
+            "http://[::1",
+        ]
+    ),
+)
+def test_whatever_is_damaged_a_file_is_read_or_refused(path: tuple[Any, ...], value: Any) -> None:
+    told = json.loads(json.dumps(TOLD))
+    inside = told
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = value
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "x.json"
+        file.write_text(json.dumps(told))
+        try:
+            (reading,) = find("wikidata").read([file], "2024-01-01", Issues())
+        except SourceError:
+            assert path == ("entities",)
+            return
+        frames = [f for batch in reading.batches for f in (*batch.things, *batch.records)]
+        assert "".join(text for frame in frames for text in quads(frame))
 
 
 def test_the_toml_names_what_there_is() -> None:
