@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from .clock import Clocks
@@ -37,7 +37,7 @@ Hub = TypeVar("Hub", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Somebody's ruling on two things; ``at`` is when the store learned it (UTC)."""
+    """Somebody's ruling on two things; ``at`` is when it was given (UTC)."""
 
     id: str
     things: tuple[str, str]
@@ -69,7 +69,7 @@ class Sameness:
 
 
 def all_judgements(store: Store, recorded_by: datetime | None = None) -> list[Judgement]:
-    """Read the live judgements, in the order in which they were recorded.
+    """Read the live judgements, in the order in which they were given.
 
     Parameters
     ----------
@@ -95,24 +95,30 @@ def _read(store: Store, recorded_by: datetime | None) -> list[Judgement]:
     ]
     if not records:
         return []
-    times = load_times(store)
+    times = load_times(store) if recorded_by is not None else {}
     clocks = Clocks(recorded_by=recorded_by)
-    found = [_judgement(one, times, clocks) for one in records if is_live(one, clocks, times)]
+    found = [_judgement(one) for one in records if is_live(one, clocks, times)]
     return sorted(found, key=lambda one: (one.at, one.id))
 
 
-def _judgement(record: Record, times: Mapping[str, datetime], clocks: Clocks) -> Judgement:
-    learned = [times[load] for load in record.all("recordedIn")]
-    by = clocks.recorded_by
+def _judgement(record: Record) -> Judgement:
     one, other = sorted(record.all("judges"))
     return Judgement(
         record.id,
         (one, other),
-        record.one("verdict") or "Unsure",
+        record.one("verdict") or "",
         record.one("judgedBy") or "",
         record.one("reason") or "",
-        max(time for time in learned if by is None or time <= by),
+        _moment(record.one("judgedAt")),
     )
+
+
+def _moment(text: str | None) -> datetime:
+    """Read when a judgement was given; one that does not tell is older than any that does."""
+    try:
+        return datetime.fromisoformat(text or "").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 @contextmanager
@@ -129,7 +135,7 @@ def supposing(
 
 
 def latest(judgements: Iterable[Judgement]) -> dict[tuple[str, str], Judgement]:
-    """Keep of each pair the judgement that counts: the one recorded last."""
+    """Keep of each pair the judgement that counts: the one given last."""
     return {one.things: one for one in sorted(judgements, key=lambda one: (one.at, one.id))}
 
 

@@ -232,7 +232,7 @@ def _batches(rows: Sequence[Cells]) -> Iterator[Batch]:
 
 
 def _is_record(row: Cells) -> bool:
-    return row["class"][0] in ("Claim", "Event")
+    return row["class"][0] in ("Claim", "Event", "Judgement")
 
 
 def _is_many(column: str) -> bool:

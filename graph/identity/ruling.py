@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import polars as pl
@@ -27,6 +28,7 @@ _ABOUT = {
     "form": "judgements",
 }
 _RELEASE = "1"
+_TICK = timedelta(microseconds=1)
 _TYPE = f"<{PREFIXES['rdf']}type>"
 _KINDS = ("actor", "place", "commodity")
 
@@ -58,14 +60,15 @@ def judge(store: Store, one: str, other: str, verdict: str, reason: str, by: str
     said = (verdict, reason, by)
     is_new = not earlier or (earlier[-1].verdict, earlier[-1].reason, earlier[-1].by) != said
     if is_new:
-        _load(store, pair, said, len(earlier))
-    now = judgements_of(store, [pair])[-1]
+        now = datetime.now(UTC)
+        _load(store, pair, said, max([now, *(one.at + _TICK for one in earlier)]))
+    counted = judgements_of(store, [pair])[-1]
     found = sameness_of(store, pair)
-    return Ruling(now, is_new, found.groups.get(one, frozenset({one})), found.clashes)
+    return Ruling(counted, is_new, found.groups.get(one, frozenset({one})), found.clashes)
 
 
 def undo(store: Store, pairs: Collection[tuple[str, str]]) -> Judgement:
-    """Take back the judgement recorded last of some pairs; the one before it counts again.
+    """Take back the judgement given last of some pairs; the one before it counts again.
 
     Raises
     ------
@@ -85,16 +88,16 @@ def judgements_of(store: Store, pairs: Collection[tuple[str, str]]) -> list[Judg
     return [one for one in all_judgements(store) if one.things in wanted]
 
 
-def _load(store: Store, pair: tuple[str, str], said: tuple[str, str, str], number: int) -> None:
+def _load(store: Store, pair: tuple[str, str], said: tuple[str, str, str], at: datetime) -> None:
     verdict, reason, by = said
     row = {
         "key": " ".join(thing.removeprefix(store.base) for thing in pair),
-        "ordinal": str(number),
         "class": "Judgement",
         "judges": [thing.removeprefix(store.base) for thing in pair],
         "verdict": verdict,
         "reason": reason,
         "judgedBy": by,
+        "judgedAt": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }
     frame = key_records(pl.DataFrame([row]), DATASET, "judgement")
     load(store, Origin(DATASET, _RELEASE, _ABOUT), [Batch(records=(frame,))])

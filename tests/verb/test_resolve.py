@@ -217,11 +217,37 @@ def test_review_asks_one_after_the_other_and_takes_down_each_answer(
     assert isinstance(verb.resolve, click.Command)
 
 
-def test_judgements_go_with_a_dump(two: Path, cli: Cli, tmp_path: Path) -> None:
-    assert cli("resolve", RNO, PARTY, "--same", *WHY).code == 0
+def test_judgements_go_with_a_dump_and_count_where_it_is_loaded(
+    two: Path, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for verdict, name in (("different", "Ann"), ("same", "Ben")):
+        why = ("--reason", "a reason", "--by", name)
+        assert cli("resolve", RNO, PARTY, f"--{verdict}", *why).code == 0
+    told = rows(cli, "--judged")
+    assert [(row["by"], row["counts"]) for row in told] == [("Ann", "false"), ("Ben", "true")]
     dump = tmp_path / "all.nq"
     assert cli("export", dump).code == 0
-    assert "ontology#Judgement" in dump.read_text("utf-8")
+    monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / "other"))
+    assert cli("init").code == 0
+    assert cli("load", "rdf", dump, "--release", "1").code == 0
+    assert rows(cli, "--judged") == told
+    done = cli("query", "relations-of", "--actor", PARTY, "--format", "json")
+    assert {row["relation"] for row in json.loads(done.text)} == {"fights", "rejects"}
+
+
+def test_a_judgement_that_came_in_half_counts_for_nothing(
+    two: Path, cli: Cli, tmp_path: Path
+) -> None:
+    start, mar = "<https://w3id.org/marchland/id/", "https://w3id.org/marchland/ontology#"
+    node, kind = f"{start}judgement/x/1>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    (tmp_path / "half.nt").write_text(
+        f"{node} {kind} <{mar}Judgement> .\n{node} <{mar}judges> <{RNO}> .\n"
+        f'{node} <{mar}verdict> <{mar}Same> .\n{node} <{mar}judgedAt> "soon" .\n',
+        "utf-8",
+    )
+    assert cli("load", "rdf", tmp_path / "half.nt", "--release", "1").code in (0, 3)
+    assert rows(cli, "--judged") == []
+    assert rows(cli)
 
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -114,12 +114,13 @@ def test_the_same_judgement_again_changes_nothing(two: Store) -> None:
 
 def test_a_judgement_counts_from_the_moment_it_was_recorded(two: Store) -> None:
     before = max(load_times(two).values())
-    at = judge(two, KIA, ACLED, "Same", **ANN).judgement.at
+    judge(two, KIA, ACLED, "Same", **ANN)
+    at = max(load_times(two).values())
     undo(two, [(KIA, ACLED)])
     assert same_things(two, [KIA], before)[KIA] == {KIA}
     assert same_things(two, [KIA], at)[KIA] == {KIA, ACLED}
     assert same_things(two, [KIA])[KIA] == {KIA}
-    assert [one.at for one in all_judgements(two, at)] == [at]
+    assert [one.by for one in all_judgements(two, at)] == ["Ann"]
     assert holders(two, Clocks(recorded_by=before)) == [ACLED, KIA]
     assert holders(two, Clocks(recorded_by=at)) == [KIA]
 
