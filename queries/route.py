@@ -13,7 +13,8 @@ from ..graph.resolve import Match, labels, representatives
 from ..graph.standing.view import Matter, Stand, View
 from ..graph.store import Store
 from ..graph.trade.dependence import Stop, stops
-from ..graph.trade.supply import Judge, Supply, supply
+from ..graph.trade.judge import Judge
+from ..graph.trade.supply import Supply, supply
 from ..graph.trade.trade import trade_from
 from .row import Row, Table, relation_rows
 

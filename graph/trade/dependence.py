@@ -11,7 +11,8 @@ from ..record import Record
 from ..standing.spell import Status
 from ..standing.view import Matter
 from .border import MARKET
-from .supply import Judge, Supply
+from .judge import Judge
+from .supply import Supply
 from .trade import RESUMING, SUSPENDING
 
 __all__ = ["Need", "Stop", "dependants", "needs", "stops"]

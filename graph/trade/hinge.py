@@ -16,7 +16,8 @@ from ..record import Record
 from ..standing.view import Matter
 from .border import Door
 from .cut import Answer, Gate, Side
-from .supply import Judge, Link, Supply
+from .judge import Judge
+from .supply import Link, Supply
 from .way import Ways
 
 __all__ = ["Hinges"]

@@ -23,9 +23,10 @@ from marchland.graph.trade.assumption import read_assumption
 from marchland.graph.trade.border import MARKET, SUPPLIER
 from marchland.graph.trade.cut import Answer
 from marchland.graph.trade.hinge import Hinges
+from marchland.graph.trade.judge import Judge
 from marchland.graph.trade.leverage import Cut, leverage, over
 from marchland.graph.trade.market import Market, find_market
-from marchland.graph.trade.supply import Judge, supply
+from marchland.graph.trade.supply import supply
 from marchland.graph.trade.trade import Trade, read_trade
 from marchland.loaders.catalogue import find
 from marchland.loaders.issue import Issues
