@@ -48,6 +48,8 @@ bench: $(VENV)/.has-test ## the benchmarks (ARGS goes to them)
 docs: $(VENV)/.has-all ## write the pages that are made from the source
 	$(PY) -m marchland.ontology.page docs/ontology
 	$(PY) -m marchland.queries.page docs/queries.md
+	$(PY) -m marchland.loaders.page docs/loaders
+	$(PY) -m marchland.loaders.figure page docs/sources.json docs/sources.md
 	$(PY) -m marchland.verb.page docs/cli.md
 
 clean: ## builds and caches; .venv stays

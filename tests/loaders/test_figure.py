@@ -38,9 +38,9 @@ def paths(sample: Sample) -> list[Path]:
 def rows(path: Path) -> list[Row]:
     """Read rows with no code of ours."""
     if path.suffix == ".xlsx":
-        head, *cells = (
-            openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True)
-        )
+        book = openpyxl.load_workbook(path, read_only=True)
+        head, *cells = book.worksheets[0].iter_rows(values_only=True)
+        book.close()
         return [dict(zip(map(str, head), row, strict=True)) for row in cells]
     if path.suffix == ".json":
         return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
