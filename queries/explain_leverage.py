@@ -13,7 +13,8 @@ from ..graph.resolve import labels, representatives, resolve
 from ..graph.standing.view import Matter, View
 from ..graph.store import Store
 from ..graph.trade.assumption import read_assumption
-from ..graph.trade.leverage import Figure, figures
+from ..graph.trade.figure import Figure
+from ..graph.trade.leverage import figures
 from ..graph.trade.market import find_market
 from ..graph.trade.supply import Supply, supply
 from ..graph.trade.trade import Trade, read_trade

@@ -11,7 +11,8 @@ from ..graph.resolve import labels
 from ..graph.store import Store
 from ..graph.trade.cut import Answer
 from ..graph.trade.dependence import Need, Stop
-from ..graph.trade.leverage import Coverage, Cut, members
+from ..graph.trade.figure import Coverage, Cut
+from ..graph.trade.leverage import members
 from ..graph.trade.trade import Trade
 from .row import Table
 

@@ -9,7 +9,8 @@ from ..graph.resolve import resolve
 from ..graph.standing.view import View
 from ..graph.store import Store
 from ..graph.trade.assumption import read_assumption
-from ..graph.trade.leverage import Cut, over
+from ..graph.trade.figure import Cut
+from ..graph.trade.leverage import over
 from ..graph.trade.market import find_market
 from ..graph.trade.trade import Trade, read_trade
 

@@ -22,10 +22,7 @@ from .hinge import Hinges
 from .supply import Supply, supply
 from .trade import Trade, read_trade
 
-__all__ = [
-    *("SIZE", "Coverage", "Cut", "Figure", "figures"),
-    *("leverage", "leverage_of", "members", "over"),
-]
+__all__ = ["SIZE", "figures", "leverage", "leverage_of", "members", "over"]
 
 SIZE: Final = 3
 """Coalitions of up to so many actors are found, every one of them."""

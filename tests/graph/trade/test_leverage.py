@@ -22,9 +22,10 @@ from marchland.graph.store import Store, make_store, open_store
 from marchland.graph.trade.assumption import read_assumption
 from marchland.graph.trade.border import MARKET, SUPPLIER
 from marchland.graph.trade.cut import Answer
+from marchland.graph.trade.figure import Cut
 from marchland.graph.trade.hinge import Hinges
 from marchland.graph.trade.judge import Judge
-from marchland.graph.trade.leverage import Cut, leverage, over
+from marchland.graph.trade.leverage import leverage, over
 from marchland.graph.trade.market import Market, find_market
 from marchland.graph.trade.supply import supply
 from marchland.graph.trade.trade import Trade, read_trade
