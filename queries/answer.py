@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ..graph.clock import read_day
+from ..graph.judgement import all_judgements, latest
 from ..graph.record import Record, read_records
 from ..graph.resolve import Match, labels, parents, representatives, resolve, same_things
 from ..graph.standing.spell import Status
@@ -103,7 +104,19 @@ def answer(store: Store, query: Query, given: Mapping[str, str], view: View) -> 
         table.notes.append(
             "an army is shown with what is coded to its party; --exact leaves it out"
         )
+    table.notes += _judged(store, asked, view)
     return table
+
+
+def _judged(store: Store, asked: Asked, view: View) -> Iterator[str]:
+    """Say where what is asked about is one by somebody's judgement."""
+    things = {iri for match in asked.matches.values() for iri in match.iris}
+    judgements = latest(all_judgements(store, view.clocks.recorded_by)).values()
+    found = [one for one in judgements if one.verdict == "Same" and things.issuperset(one.things)]
+    names = labels(store, {thing for one in found for thing in one.things})
+    for one in found:
+        first, second = (names[thing] for thing in one.things)
+        yield f"{first} and {second} count as one, as {one.by} judged: {one.reason}"
 
 
 def _records(

@@ -25,7 +25,7 @@ def area_table(store: Store, asked: Asked, view: View) -> Table:
     area = asked.matches["area"]
     query = f"SELECT DISTINCT ?p {{ {values('w', area.iris)} ?p <{MAR}within>+ ?w }}"
     places = {row["p"].value for row in store.select(query)} - set(area.iris)
-    places = set(representatives(store, places).values())
+    places = set(representatives(store, places, view.clocks.recorded_by).values())
     found = stands_at(store, places, view)
     table = relation_rows(store, found, view.clocks.as_of)
     names = labels(store, places)

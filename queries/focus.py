@@ -97,7 +97,7 @@ def on_actor(store: Store, name: str, view: View) -> Focus:
 
 def on_name(store: Store, name: str, view: View) -> Focus:
     """Look at a place or an actor, whichever bears the name."""
-    match = resolve(store, name, ("actor", "place"))
+    match = resolve(store, name, ("actor", "place"), view.clocks.recorded_by)
     kind = match.iris[0].removeprefix(store.base).partition("/")[0]
     return (
         on_place(store, match.iris[0], view)
@@ -113,7 +113,7 @@ def _on(store: Store, kind: str, name: str, view: View) -> Focus:
         pattern = f"{{ {bind(query, asked.terms)} }}"
         found |= {one.id: one for one in read_records(store, pattern, query.prologue)}
     match = asked.matches[kind]
-    stand_in = representatives(store, match.iris)
+    stand_in = representatives(store, match.iris, view.clocks.recorded_by)
     notes = {stand_in[thing]: note for thing, note in asked.notes.items()}
     things = frozenset(stand_in.values())
     records = list(found.values())

@@ -54,7 +54,7 @@ def gap_table(store: Store, records: Sequence[Record], asked: Asked, view: View)
     areas = values("a", asked.matches["area"].iris)
     query = f"SELECT DISTINCT ?p {{ {areas} ?p <{MAR}within>+ ?a }}"
     places = {row["p"].value for row in store.select(query)}
-    stand_in = representatives(store, places)
+    stand_in = representatives(store, places, view.clocks.recorded_by)
     names = labels(store, places)
     told: dict[str, date] = {}
     for place, day in last.items():
@@ -136,8 +136,9 @@ def lineage_table(store: Store, records: Sequence[Record], asked: Asked, view: V
     Of a tie that no source dates the status is unknown: it was, and when is not told.
     """
     match = asked.matches["actor"]
-    own = same_things(store, match.iris[:1])[match.iris[0]]
-    wanted = set(representatives(store, own).values())
+    by = view.clocks.recorded_by
+    own = same_things(store, match.iris[:1], by)[match.iris[0]]
+    wanted = set(representatives(store, own, by).values())
     latest: dict[tuple[str, str, str], Stand] = {}
     for stand, _ in stories(store, records, view):
         if not wanted.isdisjoint((stand.subject, stand.object)):
@@ -242,7 +243,7 @@ def profit_table(store: Store, records: Sequence[Record], asked: Asked, view: Vi
 def _sanctioned(store: Store, actors: Iterable[str], view: View) -> dict[str, list[str]]:
     """Give for each actor the governments whose sanctions on it stand."""
     found: dict[str, list[str]] = defaultdict(list)
-    same = same_things(store, actors)
+    same = same_things(store, actors, view.clocks.recorded_by)
     every = sorted({one for group in same.values() for one in group})
     pattern = f"{values('a', every)} ?r <{_RDF}object> ?a ; <{_RDF}predicate> <{MAR}sanctions>"
     held = stands(store, read_records(store, pattern), view) if every else []

@@ -23,7 +23,7 @@ def add_parts(store: Store, table: Table, place: Match, view: View) -> None:
     A part is whatever is known to lie within the place, directly or not. What is held of the parts
     says nothing of the whole, and the other way round (docs/control.md, rule 5).
     """
-    known = _parts(store, place)
+    known = _parts(store, place, view)
     if not known:
         return
     held = _held(store, known, view)
@@ -39,7 +39,8 @@ def inherited(store: Store, place: Match, view: View) -> Table:
     seen = set(frontier)
     while frontier:
         found = _within(store, frontier) - seen
-        answers = stands_at(store, set(representatives(store, found).values()), view)
+        wholes = set(representatives(store, found, view.clocks.recorded_by).values())
+        answers = stands_at(store, wholes, view)
         if answers:
             names = labels(store, (one.object for one in answers))
             notes = {iri: f"said of the whole: {name}" for iri, name in names.items()}
@@ -49,10 +50,10 @@ def inherited(store: Store, place: Match, view: View) -> Table:
     return relation_rows(store, [], view.clocks.as_of)
 
 
-def _parts(store: Store, place: Match) -> frozenset[str]:
+def _parts(store: Store, place: Match, view: View) -> frozenset[str]:
     query = f"SELECT DISTINCT ?p {{ {values('w', place.iris)} ?p <{MAR}within>+ ?w }}"
     parts = {row["p"].value for row in store.select(query)} - set(place.iris)
-    return frozenset(representatives(store, parts).values())
+    return frozenset(representatives(store, parts, view.clocks.recorded_by).values())
 
 
 def _within(store: Store, places: Collection[str]) -> set[str]:

@@ -146,8 +146,9 @@ def path_table(
     for stand in stands:
         if not stand.is_text:
             graph.add_edge(stand.subject, stand.object, stand=stand)
-    start = representatives(store, actor.iris)[actor.iris[0]]
-    end = representatives(store, other.iris)[other.iris[0]]
+    ends = (actor.iris[0], other.iris[0])
+    stand_in = representatives(store, ends, view.clocks.recorded_by)
+    start, end = (stand_in[one] for one in ends)
     if start not in graph or end not in graph or not nx.has_path(graph, start, end):
         table = relation_rows(store, [], view.clocks.as_of)
         table.notes.append("no chain of relations that stand that day links the two")

@@ -40,7 +40,8 @@ def stands_at(store: Store, places: Collection[str], view: View) -> list[Stand]:
         table = SpellTable(store.beside)
         if table.edition == edition(store):
             return table.stands(places, view.clocks.as_of)
-    names = sorted({one for group in same_things(store, places).values() for one in group})
+    same = same_things(store, places, view.clocks.recorded_by)
+    names = sorted({one for group in same.values() for one in group})
     found = stands(store, read_records(store, bearing(names)), view)
     return [one for one in found if one.relation == "controls" and one.object in places]
 

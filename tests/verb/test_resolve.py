@@ -158,6 +158,11 @@ def test_a_judgement_counts_from_when_it_was_made(two: Path, cli: Cli) -> None:
     assert cli("resolve", RNO, PARTY, "--same", *WHY).code == 0
     assert told() == {"fights", "rejects"}
     assert told("--recorded-by", before) == {"fights"}
+    noted = "RNO and Red Northern Organization count as one, as Ann judged: one spelling or another"
+    assert noted in cli("query", "relations-of", "--actor", PARTY).err
+    assert (
+        "judged" not in cli("query", "relations-of", "--actor", PARTY, "--recorded-by", before).err
+    )
     after = datetime.now(UTC).isoformat()
     assert cli("resolve", RNO, PARTY, "--undo").code == 0
     assert told() == {"fights"}
