@@ -13,27 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from ..graph.identifier import local_iri
 from ..graph.interval import TimeError, read_seen
 from ..graph.load import Batch
 from ..ontology.term import ontology
 from .catalogue import Reading
-from .issue import Issue, Issues
+from .issue import Issues
 from .loose_date import Span, read_loose, since
-from .sanction import (
-    Row,
-    actor_frame,
-    claim_frame,
-    list_source,
-    origin_of,
-    release_day,
-    source_iri,
-    table_form,
-    times,
-)
-from .table import LINE, read_frames
+from .sanction import Listing, Row, actor_frame, claim_frame, readings, release_day, times
+from .table import LINE
 
 __all__ = ["read"]
 
@@ -53,68 +42,49 @@ def read(
     UsageError
         The release is not given: the file does not tell its day.
     """
-    for path in paths:
-        origin = origin_of(path, release, about)
-        yield Reading(origin, _List(path, origin.release, issues, about).batches())
+    return readings(_List, paths, release, issues, about)
 
 
 @dataclass
-class _List:
-    path: Path
-    release: str
-    issues: Issues
-    about: Mapping[str, Any]
+class _List(Listing):
+    issuer_class: ClassVar[str] = "Organization"
+
     _seen: set[str] = field(default_factory=set)
 
     def batches(self) -> Iterator[Batch]:
         """Give the list as a source and its issuer, then the entries."""
         if release_day(self.release) is None:
             message = "is not a day (YYYY-MM-DD), so no listing is known after it began"
-            self._report(None, "release", self.release, message)
-        yield Batch((list_source(self.about), actor_frame([self._issuer()])))
-        for frame in read_frames(self.path, table_form(self.about["columns"]), self.issues):
+            self.report(None, "release", self.release, message)
+        yield self.head()
+        for frame in self.rows():
             rows = [row for row in frame.iter_rows(named=True) if self._is_entry(row)]
             actors = [self._actor(row) for row in rows]
             claims = [claim for row in rows for claim in self._claims(row)]
             yield Batch((actor_frame(actors),), (claim_frame(claims, self.about["dataset"]),))
 
-    def _report(self, line: int | None, name: str, value: str | None, message: str) -> None:
-        self.issues.add(Issue(str(self.path), line, name, value, message))
-
     def _is_entry(self, row: Mapping[str, Any]) -> bool:
         line = row[LINE]
         for name in (*_KEY, "schema", "name"):
             if row[name] is None:
-                self._report(line, name, None, "is missing; row left out")
+                self.report(line, name, None, "is missing; row left out")
                 return False
         if row["schema"] not in self.about["types"]:
-            self._report(line, "schema", row["schema"], "is no kind known here; row left out")
+            self.report(line, "schema", row["schema"], "is no kind known here; row left out")
             return False
         if _key(row) in self._seen:
-            self._report(line, "recordid", _key(row), "is given twice; row left out")
+            self.report(line, "recordid", _key(row), "is given twice; row left out")
             return False
         self._seen.add(_key(row))
         return True
 
     # --- things ---
 
-    def _iri(self, key: str) -> str:
-        return local_iri("actor", self.about["dataset"], key)
-
-    def _issuer(self) -> Row:
-        told = self.about["issuer"]
-        return {
-            "id": self._iri(told["key"]),
-            "class": "Organization",
-            "label@en": told["label"],
-            "identifier": [told["identifier"]],
-        }
-
     def _actor(self, row: Mapping[str, Any]) -> Row:
         names = [name for column in _NAMES for name in _parts(row.get(column))]
         told = {label: row.get(name.lower()) for name, label in self.about["comment"].items()}
         return {
-            "id": self._iri(_key(row)),
+            "id": self.iri(_key(row)),
             "class": self._class(row),
             "label@en": row["name"],
             "alt@en": sorted(set(names) - {row["name"]}),
@@ -130,30 +100,23 @@ class _List:
         narrower: str | None = self.about["legal_forms"].get(legal.lower())
         if narrower is None:
             message = "is no legal form known here; kept as an Actor, and in its comment"
-            self._report(row[LINE], "legalform", legal, message)
+            self.report(row[LINE], "legalform", legal, message)
         return narrower or found
 
     # --- claims ---
 
     def _claims(self, row: Mapping[str, Any]) -> Iterator[Row]:
         if not _parts(row["measure"]):
-            self._report(row[LINE], "measure", None, "is missing; the entry gives no claim")
+            self.report(row[LINE], "measure", None, "is missing; the entry gives no claim")
         start = self._start(row)
         day = release_day(self.release)
         programme = f", programme {row['programkey']}" if row.get("programkey") else ""
         for measure in _parts(row["measure"]):
-            yield {
-                "key": _key(row),
-                "sourceKey": _key(row),
-                "subject": self._iri(self.about["issuer"]["key"]),
-                "relation": "sanctions",
-                "object": self._iri(_key(row)),
+            yield self.listed(_key(row), self.iri(_key(row))) | {
                 "instrument": self._instrument(row, measure),
                 "reason": row["reason"],
                 "locator": f"{row['celex']}, annex {row['annex']}, entry {row['recordid']}"
                 f"{programme}, {measure}",
-                "source": [source_iri(self.about["dataset"])],
-                "reportedOn": None if day is None else day.isoformat(),
                 **self._times(row, start, day),
             }
 
@@ -161,7 +124,7 @@ class _List:
         found = self.about["measures"].get(measure.lower())
         if found is None:
             message = "is no measure known here; kept in the locator"
-            self._report(row[LINE], "measure", measure, message)
+            self.report(row[LINE], "measure", measure, message)
             return []
         code = f"instrument/{found}"
         ontology().code(code)
@@ -174,7 +137,7 @@ class _List:
         try:
             return read_loose(written)
         except TimeError as error:
-            self._report(row[LINE], "startdate", written, f"{error}; value left out")
+            self.report(row[LINE], "startdate", written, f"{error}; value left out")
             return None
 
     def _times(self, row: Mapping[str, Any], start: Span | None, day: date | None) -> Row:
@@ -183,7 +146,7 @@ class _List:
         try:
             bounds = since(start, day)
         except TimeError as error:
-            self._report(row[LINE], "startdate", row["startdate"], f"{error}; value left out")
+            self.report(row[LINE], "startdate", row["startdate"], f"{error}; value left out")
             return {}
         return {"edtf": f"{start.edtf}/..", **times(bounds)}
 

@@ -17,20 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from ..graph.identifier import local_iri
-from ..graph.load import Batch, Origin
+from ..graph.load import Batch
 from ..ontology.term import ontology
 from .catalogue import Reading
 from .ftm_entity import Entity, read_entity
 from .ftm_thing import Things
 from .ftm_time import time_of
-from .input import sha256
 from .issue import Issue, Issues
 from .json_lines import json_lines
-from .sanction import Row, claim_frame, list_source, source_iri
+from .origin import origin, whole, whole_iri
+from .sanction import Row, claim_frame
 
 __all__ = ["read"]
 
-_ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
 _BATCH = 5_000
 
 
@@ -44,10 +43,9 @@ def read(
     SourceError
         A file cannot be read.
     """
-    told = {name: str(about[name]) for name in _ORIGIN}
     for path in paths:
-        origin = Origin(about["dataset"], release or "1", told, ((path.name, sha256(path)),))
-        yield Reading(origin, _File(path, issues, about).batches())
+        told = origin(about, release or "1", [path])
+        yield Reading(told, _File(path, issues, about).batches())
 
 
 @dataclass
@@ -66,7 +64,7 @@ class _File:
         """Give the things and claims, then what they name and nobody describes."""
         self._survey()
         things = Things(self.about)
-        yield Batch((list_source(self.about),))
+        yield Batch((whole(self.about),))
         entities = self._entities()
         while some := list(islice(entities, _BATCH)):
             claims = [claim for one in some for claim in self._claims(one, things)]
@@ -181,7 +179,7 @@ class _File:
             "quantityBest": share,
             "unit": "%" if share else None,
             "locator": _locator(entity),
-            "source": sources or [source_iri(dataset)],
+            "source": sources or [whole_iri(dataset)],
         }
 
 

@@ -26,6 +26,7 @@ from .issue import Issue, Issues
 from .json_lines import is_writable
 from .loose_date import Span, read_loose, since, until
 from .network_map import Mapped, read_mapping
+from .origin import whole_iri
 
 __all__ = ["read"]
 
@@ -170,7 +171,7 @@ class _Study:
 
     def _source(self) -> pl.DataFrame:
         about, dataset = self.mapped.about, self.mapped.dataset
-        row = {"id": sanction.source_iri(dataset), "class": "Source", "title": about["label"]}
+        row = {"id": whole_iri(dataset), "class": "Source", "title": about["label"]}
         row |= {name: about[name] for name in ("publisher", "url", "licence") if name in about}
         published = self.mapped.published
         return pl.DataFrame([row | ({"published": str(published)} if published else {})])
@@ -250,7 +251,7 @@ class _Study:
             "locator": cell("locator"),
             "quantityBest": weight,
             "unit": self.mapped.edges.get("unit") if weight else None,
-            "source": [sanction.source_iri(self.mapped.dataset)],
+            "source": [whole_iri(self.mapped.dataset)],
             "reportedOn": None if published is None else published.isoformat(),
             **self._time(row),
         }

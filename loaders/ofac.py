@@ -14,25 +14,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from ..graph.identifier import local_iri
 from ..graph.interval import read_seen
 from ..graph.load import Batch
 from .catalogue import Reading
-from .issue import Issue, Issues
-from .sanction import (
-    Row,
-    actor_frame,
-    claim_frame,
-    list_source,
-    origin_of,
-    release_day,
-    source_iri,
-    table_form,
-    times,
-)
-from .table import LINE, read_frames
+from .issue import Issues
+from .sanction import Listing, Row, actor_frame, claim_frame, readings, release_day, times
+from .table import LINE
 
 __all__ = ["read", "read_remarks"]
 
@@ -78,9 +67,7 @@ def read(
     UsageError
         The release is not given: the file does not tell its day.
     """
-    for path in paths:
-        origin = origin_of(path, release, about)
-        yield Reading(origin, _List(path, origin.release, issues, about).batches())
+    return readings(_List, paths, release, issues, about)
 
 
 def read_remarks(text: str | None) -> tuple[list[str], list[str], list[str]]:
@@ -103,11 +90,9 @@ def read_remarks(text: str | None) -> tuple[list[str], list[str], list[str]]:
 
 
 @dataclass
-class _List:
-    path: Path
-    release: str
-    issues: Issues
-    about: Mapping[str, Any]
+class _List(Listing):
+    issuer_class: ClassVar[str] = "Government"
+
     _left: Counter[str] = field(default_factory=Counter)
     _seen: set[str] = field(default_factory=set)
     _unlisted: dict[str, str] = field(default_factory=dict)
@@ -117,10 +102,10 @@ class _List:
         entries = list(self._entries())
         for kind, count in sorted(self._left.items()):
             why = self.about["types_not_taken"][kind]
-            self._report(None, "sdn_type", kind, f"{count:,} entries not taken: {why}")
+            self.report(None, "sdn_type", kind, f"{count:,} entries not taken: {why}")
         self._tell_day()
         named = _names_of(entries)
-        yield Batch((list_source(self.about), actor_frame([self._issuer()])))
+        yield self.head()
         for start in range(0, len(entries), _BATCH):
             yield self._batch(entries[start : start + _BATCH], named)
         yield Batch((actor_frame([self._bare(*one) for one in self._unlisted.items()]),))
@@ -128,10 +113,10 @@ class _List:
     def _tell_day(self) -> None:
         if release_day(self.release) is None:
             message = "is not a day (YYYY-MM-DD), so nothing tells when the entries were listed"
-            self._report(None, "release", self.release, message)
+            self.report(None, "release", self.release, message)
 
     def _entries(self) -> Iterator[_Entry]:
-        for frame in read_frames(self.path, table_form(self.about["columns"]), self.issues):
+        for frame in self.rows():
             for row in frame.iter_rows(named=True):
                 if row["ent_num"] != _END_OF_FILE and (entry := self._entry(row)):
                     yield entry
@@ -140,14 +125,14 @@ class _List:
         line, key = int(row[LINE]), row["ent_num"]
         if key is None or not key.isascii() or not key.isdigit() or key in self._seen:
             why = "is given twice" if key in self._seen else "is no number"
-            self._report(line, "ent_num", key, f"{why}; row left out")
+            self.report(line, "ent_num", key, f"{why}; row left out")
             return None
         kind = self._kind(line, row["sdn_type"])
         if kind is None:
             return None
         for name in ("sdn_name", "program"):
             if row[name] is None:
-                self._report(line, name, None, "is missing; row left out")
+                self.report(line, name, None, "is missing; row left out")
                 return None
         self._seen.add(key)
         programmes = [one.strip() for one in _PROGRAMMES.split(row["program"])]
@@ -162,30 +147,15 @@ class _List:
             return None
         found: str | None = self.about["types"].get(written)
         if found is None:
-            self._report(line, "sdn_type", written, "is no type known here; row left out")
+            self.report(line, "sdn_type", written, "is no type known here; row left out")
         return found
 
-    def _report(self, line: int | None, name: str, value: str | None, message: str) -> None:
-        self.issues.add(Issue(str(self.path), line, name, value, message))
-
     # --- things ---
-
-    def _iri(self, key: str) -> str:
-        return local_iri("actor", self.about["dataset"], key)
-
-    def _issuer(self) -> Row:
-        told = self.about["issuer"]
-        return {
-            "id": self._iri(told["key"]),
-            "class": "Government",
-            "label@en": told["label"],
-            "identifier": [told["identifier"]],
-        }
 
     def _actor(self, entry: _Entry) -> Row:
         title = [f"Title: {entry.title}"] if entry.title else []
         return {
-            "id": self._iri(entry.key),
+            "id": self.iri(entry.key),
             "class": entry.kind,
             "label@en": entry.name,
             "alt@en": entry.labels,
@@ -194,7 +164,7 @@ class _List:
         }
 
     def _bare(self, name: str, comment: str) -> Row:
-        key = self._iri(f"named-{name}")
+        key = self.iri(f"named-{name}")
         return {"id": key, "class": "Actor", "label@en": name, "comment@en": comment}
 
     # --- claims ---
@@ -209,22 +179,14 @@ class _List:
         return Batch((actors,), (claim_frame(claims, self.about["dataset"]),))
 
     def _claim(self, entry: _Entry) -> Row:
+        """Begin a claim of an entry: the list holds no times, and tells of the day it came out."""
         day = release_day(self.release)
         seen = {} if day is None else times(read_seen(day.isoformat()))
-        return {
-            "key": entry.key,
-            "sourceKey": entry.key,
-            "source": [source_iri(self.about["dataset"])],
-            "reportedOn": None if day is None else day.isoformat(),
-            **seen,
-        }
+        return self.listed(entry.key, self.iri(entry.key)) | seen
 
     def _sanctions(self, entry: _Entry) -> Iterator[Row]:
         for programme in dict.fromkeys(entry.programmes):
             yield self._claim(entry) | {
-                "subject": self._iri(self.about["issuer"]["key"]),
-                "relation": "sanctions",
-                "object": self._iri(entry.key),
                 "instrument": ["instrument/asset-freeze"],
                 "locator": f"entry {entry.key}, programme {programme}",
             }
@@ -232,7 +194,7 @@ class _List:
     def _links(self, entry: _Entry, named: Mapping[str, set[str]]) -> Iterator[Row]:
         for written in dict.fromkeys(entry.links):
             yield self._claim(entry) | {
-                "subject": self._iri(entry.key),
+                "subject": self.iri(entry.key),
                 "relation": "linkedTo",
                 "object": self._linked(entry, written, named),
                 "locator": f"entry {entry.key}, Linked To: {written.removesuffix('.')}",
@@ -246,7 +208,7 @@ class _List:
         bare = written.removesuffix(".")
         for name in (written, bare):
             if len(named.get(name, ())) == 1:
-                return self._iri(next(iter(named[name])))
+                return self.iri(next(iter(named[name])))
         several = sorted(named.get(written, set()) | named.get(bare, set()))
         if several:
             why = f"is the name of {len(several)} entries; linked to the name alone"
@@ -254,9 +216,9 @@ class _List:
         else:
             why = "is the name of no entry; linked to the name alone"
             comment = "Named in the list, which has no entry of that name"
-        self._report(entry.line, "remarks", bare, why)
+        self.report(entry.line, "remarks", bare, why)
         self._unlisted.setdefault(bare, comment)
-        return self._iri(f"named-{bare}")
+        return self.iri(f"named-{bare}")
 
 
 def _names_of(entries: Sequence[_Entry]) -> dict[str, set[str]]:

@@ -16,17 +16,17 @@ from typing import Any
 import polars as pl
 
 from ..graph.identifier import local_iri
-from ..graph.load import Batch, Origin
+from ..graph.load import Batch
 from .book import is_book
 from .catalogue import Reading
-from .input import LONGEST_ROW, open_text, sha256
+from .input import LONGEST_ROW, open_text
 from .issue import Issue, Issues
 from .json_lines import is_writable
+from .origin import origin
 from .table import LINE, Form, read_frames
 
 __all__ = ["read"]
 
-_ORIGIN = ("label", "publisher", "url", "licence", "citation")
 _GEONAMES_COLUMNS = 19
 _BATCH = 20_000
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?", re.ASCII)
@@ -58,9 +58,7 @@ def read(
         kind = "geonames" if _is_geonames(path) else "mimu"
         told = about[kind]
         batches = (_geonames if kind == "geonames" else _mimu)(path, told, issues)
-        named = {name: str(told[name]) for name in _ORIGIN} | {"form": str(about["form"])}
-        origin = Origin(told["dataset"], release or "1", named, ((path.name, sha256(path)),))
-        yield Reading(origin, batches)
+        yield Reading(origin({"form": about["form"], **told}, release or "1", [path]), batches)
 
 
 def _is_geonames(path: Path) -> bool:

@@ -8,35 +8,37 @@ record's key: an entry that a later release repeats is the same record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 
 from ..graph.identifier import key_records, local_iri
 from ..graph.interval import Bounds
-from ..graph.load import Origin
+from ..graph.load import Batch
 from ..ontology.error import UsageError
-from .input import sha256
-from .table import Form
+from .catalogue import Reading
+from .issue import Issue, Issues
+from .origin import origin, whole, whole_iri
+from .table import Form, read_frames
 
 __all__ = [
     "APART",
+    "Listing",
     "Row",
     "actor_frame",
     "claim_frame",
-    "list_source",
-    "origin_of",
+    "readings",
     "release_day",
-    "source_iri",
     "table_form",
     "times",
 ]
 
 Row = dict[str, str | list[str] | None]
-_ORIGIN = ("label", "form", "publisher", "url", "licence", "citation")
 APART = frozenset(
     {
         *("startEarliest", "startLatest", "endEarliest", "endLatest", "openEnd"),
@@ -67,23 +69,6 @@ def release_day(release: str) -> date | None:
         return None
 
 
-def origin_of(path: Path, release: str | None, about: Mapping[str, Any]) -> Origin:
-    """Tell where a list comes from.
-
-    Raises
-    ------
-    UsageError
-        The release is not told, and no list says of what day it is.
-    """
-    if not release:
-        raise UsageError(
-            f"{path.name} does not tell its day",
-            "give the day of its publication with --release, as 2023-11-15",
-        )
-    told = {name: str(about[name]) for name in _ORIGIN}
-    return Origin(about["dataset"], release, told, ((path.name, sha256(path)),))
-
-
 def table_form(columns: Mapping[str, Any]) -> Form:
     """Read what a ``.toml`` says of its table's columns; their case there is for the eye."""
     lower = {name: frozenset(one.lower() for one in columns[name]) for name in _KINDS}
@@ -97,16 +82,88 @@ def table_form(columns: Mapping[str, Any]) -> Form:
     )
 
 
-def source_iri(dataset: str) -> str:
-    """Name a list as the source of its entries."""
-    return local_iri("source", dataset, dataset)
+@dataclass
+class Listing(ABC):
+    """One file of a list: what is read of it alike, whoever lists.
+
+    A child gives `batches`; ``about`` holds the table ``[issuer]`` with key, label and identifier.
+    """
+
+    issuer_class: ClassVar[str]
+
+    path: Path
+    release: str
+    issues: Issues
+    about: Mapping[str, Any]
+
+    @abstractmethod
+    def batches(self) -> Iterator[Batch]:
+        """Give the things and claims of the list."""
+
+    def head(self) -> Batch:
+        """Give the list as a source, and who lists."""
+        return Batch((whole(self.about), actor_frame([self.issuer()])))
+
+    def rows(self) -> Iterator[pl.DataFrame]:
+        """Read the rows of the file as text, with their lines."""
+        return read_frames(self.path, table_form(self.about["columns"]), self.issues)
+
+    def report(self, line: int | None, name: str, value: str | None, message: str) -> None:
+        """Note what is wrong with an entry."""
+        self.issues.add(Issue(str(self.path), line, name, value, message))
+
+    def iri(self, key: str) -> str:
+        """Name an actor of the list."""
+        return local_iri("actor", self.about["dataset"], key)
+
+    def issuer(self) -> Row:
+        """Describe who lists."""
+        told = self.about["issuer"]
+        return {
+            "id": self.iri(told["key"]),
+            "class": self.issuer_class,
+            "label@en": told["label"],
+            "identifier": [told["identifier"]],
+        }
+
+    def listed(self, key: str, entry: str) -> Row:
+        """Begin the claim that an entry is listed, by its key, as of the day of the release."""
+        day = release_day(self.release)
+        return {
+            "key": key,
+            "sourceKey": key,
+            "subject": self.iri(self.about["issuer"]["key"]),
+            "relation": "sanctions",
+            "object": entry,
+            "source": [whole_iri(self.about["dataset"])],
+            "reportedOn": None if day is None else day.isoformat(),
+        }
 
 
-def list_source(about: Mapping[str, Any]) -> pl.DataFrame:
-    """Describe a list as the source of its entries."""
-    named = {"title": "label", "publisher": "publisher", "url": "url", "licence": "licence"}
-    told = {name: about[key] for name, key in named.items()}
-    return pl.DataFrame([{"id": source_iri(about["dataset"]), "class": "Source", **told}])
+def readings(
+    kind: type[Listing],
+    paths: Sequence[Path],
+    release: str | None,
+    issues: Issues,
+    about: Mapping[str, Any],
+) -> Iterator[Reading]:
+    """Read lists, each a load of its own.
+
+    Raises
+    ------
+    SourceError
+        A file is no such list: it lacks a column, or cannot be read.
+    UsageError
+        The release is not given, and no list says of what day it is.
+    """
+    for path in paths:
+        if not release:
+            raise UsageError(
+                f"{path.name} does not tell its day",
+                "give the day of its publication with --release, as 2023-11-15",
+            )
+        told = origin(about, release, [path])
+        yield Reading(told, kind(path, release, issues, about).batches())
 
 
 def times(bounds: Bounds) -> Row:
