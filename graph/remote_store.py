@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -43,6 +44,7 @@ _LINES = 5_000  # triples of a request; Virtuoso compiles no more than 10,000
 _TRIPLE = 100  # bytes: a guess, to compare with itself
 _STALE = timedelta(days=1)
 _SECONDS = 600.0
+_Part = dict[str | None, list[str]]
 _LARGEST = 2**30
 
 
@@ -161,7 +163,7 @@ class RemoteStore:
         return int(row["n"].value)
 
     def size(self) -> int:
-        """Guess the size from the number of triples: counted once, then added up."""
+        """Guess the size from the number of triples."""
         if self._triples is None:
             self._triples = self.count()
         return self._triples * _TRIPLE
@@ -169,7 +171,7 @@ class RemoteStore:
     # --- changes ---
 
     def load(self, chunks: Iterable[str]) -> None:
-        """Add N-Quads text: it is staged, and goes among the records by one request.
+        """Add N-Quads text: in one request, or staged first if it is long, then by one request.
 
         Raises
         ------
@@ -177,64 +179,46 @@ class RemoteStore:
             A line cannot be read, or another program changed the store in the meantime; nothing
             was added.
         """
+        parts = _parts(chunks)
+        try:
+            some = list(islice(parts, 2))
+            if len(some) == 1:
+                self._commit(
+                    f"INSERT {{ {_blocks(some[0], RECORDS)} }} WHERE {{ {_stamped(self._stamp)} }}"
+                )
+            elif some:
+                self._load_staged(chain(some, parts))
+        finally:
+            self.memory.clear()
+            self._triples = None
+
+    def _load_staged(self, parts: Iterable[_Part]) -> None:
         self._sweep()
         stage = f"{MAR}graph/staging/{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(8)}"
         targets: dict[str | None, str] = {}
+        self._endpoint.update(f"INSERT DATA {{ {_noted(stage)} }}")
         try:
-            count = self._stage(chunks, stage, targets)
-            if targets:
-                self._commit(stage, targets)
-        except BaseException:
-            with suppress(RemoteError):
-                self._endpoint.update(_dropping(stage, targets.values()))
-            raise
+            for part in parts:
+                for graph in part:
+                    targets.setdefault(graph, f"{stage}/{len(targets)}")
+                staged = {targets[graph]: lines for graph, lines in part.items()}
+                self._endpoint.update(f"INSERT DATA {{ {_blocks(staged)} }}")
+            moves = (
+                f"INSERT {{ GRAPH {iri(graph or RECORDS)} {{ ?s ?p ?o }} }} "
+                f"WHERE {{ {_stamped(self._stamp)} GRAPH {iri(staged)} {{ ?s ?p ?o }} }}"
+                for graph, staged in targets.items()
+            )
+            self._commit(" ;\n".join(moves))
         finally:
-            self.memory.clear()
-        if self._triples is not None:
-            self._triples += count
+            with suppress(RemoteError):  # else it is swept later
+                self._endpoint.update(_dropping(stage, targets.values()))
 
-    def _stage(self, chunks: Iterable[str], stage: str, targets: dict[str | None, str]) -> int:
-        """Send the triples into graphs of the stage, one for each graph that they go to."""
-        count = 0
-        parts: dict[str | None, list[str]] = {}
-        size = 0
-        for triple, graph in read_lines(chunks):
-            parts.setdefault(graph, []).append(triple)
-            count += 1
-            size += len(triple)
-            if size > _PART or count % _LINES == 0:
-                self._send(parts, stage, targets)
-                parts, size = {}, 0
-        if parts:
-            self._send(parts, stage, targets)
-        return count
-
-    def _send(
-        self, parts: dict[str | None, list[str]], stage: str, targets: dict[str | None, str]
-    ) -> None:
-        if not targets:
-            self._endpoint.update(f"INSERT DATA {{ {_noted(stage)} }}")
-        for graph in parts:
-            targets.setdefault(graph, f"{stage}/{len(targets)}")
-        blocks = (
-            f"GRAPH {iri(targets[graph])} {{ {' . '.join(lines)} }}"
-            for graph, lines in parts.items()
-        )
-        self._endpoint.update(f"INSERT DATA {{ {' '.join(blocks)} }}")
-
-    def _commit(self, stage: str, targets: dict[str | None, str]) -> None:
-        """Put what is staged among the rest, if the store is as it was when it was opened."""
-        before, after = self._stamp, secrets.token_hex(16)
-        is_same = _stamped(before)
-        moves = [
-            f"INSERT {{ GRAPH {iri(graph or RECORDS)} {{ ?s ?p ?o }} }} "
-            f"WHERE {{ {is_same} GRAPH {iri(staged)} {{ ?s ?p ?o }} }}"
-            for graph, staged in targets.items()
-        ]
+    def _commit(self, changes: str) -> None:
+        """Make changes and renew the stamp; the changes look at the stamp themselves."""
+        after, is_same = secrets.token_hex(16), _stamped(self._stamp)
         switch = f"DELETE {{ {is_same} }} INSERT {{ {_stamped(after)} }} WHERE {{ {is_same} }}"
-        request = " ;\n".join([*moves, switch, _dropping(stage, targets.values())])
         try:
-            self._endpoint.update(request)
+            self._endpoint.update(f"{changes} ;\n{switch}")
         except RemoteError:
             # the line may have broken after all was done
             if self._current() != after:
@@ -288,6 +272,27 @@ class RemoteStore:
         form = read_query(query).form
         if form != wanted:
             raise QueryError(f"a {form} query {why}")
+
+
+def _parts(chunks: Iterable[str]) -> Iterator[_Part]:
+    """Give N-Quads text in parts that a request may hold, by graph."""
+    part: _Part = {}
+    count = size = 0
+    for triple, graph in read_lines(chunks):
+        part.setdefault(graph, []).append(triple)
+        count, size = count + 1, size + len(triple)
+        if count == _LINES or size > _PART:
+            yield part
+            part, count, size = {}, 0, 0
+    if part:
+        yield part
+
+
+def _blocks(part: Mapping[str | None, list[str]] | Mapping[str, list[str]], plain: str = "") -> str:
+    """Write the triples of a part; `plain` names the graph of those that name none."""
+    return " ".join(
+        f"GRAPH {iri(graph or plain)} {{ {' . '.join(lines)} }}" for graph, lines in part.items()
+    )
 
 
 def _stamped(stamp: str) -> str:

@@ -22,6 +22,11 @@ STORE = MAR + "graph/store"
 LINE = "<x:a> <x:p> <x:o> .\n"
 
 
+def long() -> Iterator[str]:
+    """Give more than one request holds."""
+    return (f'<x:a> <x:p> "{number}" .\n' for number in range(5001))
+
+
 @pytest.fixture
 def both(store_url: str) -> Iterator[tuple[RemoteStore, RemoteStore]]:
     """Open one store twice, as two programs would."""
@@ -35,13 +40,14 @@ def graphs(url: str) -> set[str]:
     return {row["g"].value for row in Endpoint(url).select(query).rows}
 
 
+@pytest.mark.parametrize("chunks", [lambda: iter(["<x:b> <x:p> <x:o> .\n"]), long])
 def test_who_comes_second_is_refused_and_adds_nothing(
-    both: tuple[RemoteStore, RemoteStore],
+    both: tuple[RemoteStore, RemoteStore], chunks: Callable[[], Iterator[str]]
 ) -> None:
     one, other = both
     one.load([LINE])
     with pytest.raises(StoreError, match="by another program in the meantime; run again"):
-        other.load(["<x:b> <x:p> <x:o> .\n"])
+        other.load(chunks())
     with pytest.raises(StoreError, match="by another program"):
         other.update(f"INSERT DATA {{ GRAPH <{DERIVED}> {{ <x:a> <x:p> 1 }} }}")
     assert one.count() == other.count() == 1
@@ -92,7 +98,7 @@ def test_what_was_left_behind_long_ago_is_swept(store_url: str) -> None:
         )
     with open_store(store_url) as store:
         assert store.count() == 0
-        store.load([LINE])
+        store.load(long())
     assert graphs(store_url) == {RECORDS, STORE, f"{new}/0"}
 
 
@@ -148,8 +154,14 @@ def passed_on(question: Any, server: str, change: Callable[[dict[str, list[str]]
     return Web().post(url, urlencode(fields, doseq=True).encode(), headers=told)
 
 
+@pytest.mark.parametrize(("chunks", "count"), [(lambda: [LINE], 1), (long, 5001)])
 def test_a_line_that_breaks_after_the_last_request_loses_nothing(
-    oxigraph: str, loopback: Start, http_answer: Write, monkeypatch: pytest.MonkeyPatch
+    chunks: Callable[[], Iterator[str]],
+    count: int,
+    oxigraph: str,
+    loopback: Start,
+    http_answer: Write,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("marchland.graph.remote_store.check_endpoint", lambda endpoint: None)
     broken = []
@@ -164,15 +176,20 @@ def test_a_line_that_breaks_after_the_last_request_loses_nothing(
     url = f"{loopback(reply).url}/query"
     make_store(url)
     with open_store(url) as store:
-        store.load([LINE])
+        store.load(chunks())
         assert broken
-        assert store.count() == 1
+        assert store.count() == count
         store.load(["<x:b> <x:p> <x:o> .\n"])
-        assert store.count() == 2
+        assert store.count() == count + 1
 
 
+@pytest.mark.parametrize("chunks", [lambda: [LINE], long])
 def test_a_request_that_was_never_done_is_an_error_and_adds_nothing(
-    oxigraph: str, loopback: Start, http_answer: Write, monkeypatch: pytest.MonkeyPatch
+    chunks: Callable[[], Iterator[str]],
+    oxigraph: str,
+    loopback: Start,
+    http_answer: Write,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("marchland.graph.remote_store.check_endpoint", lambda endpoint: None)
 
@@ -186,7 +203,7 @@ def test_a_request_that_was_never_done_is_an_error_and_adds_nothing(
     make_store(url)
     with open_store(url) as store:
         with pytest.raises(RemoteError, match="out of memory"):
-            store.load([LINE])
+            store.load(chunks())
         assert store.count() == 0
     assert graphs(f"{oxigraph}/query") == {STORE}
 
