@@ -11,7 +11,9 @@ import marchland.cli
 
 ROOT = Path(marchland.cli.__file__).parent
 FOLDERS = ("graph", "loaders", "ontology", "queries", "verb")
-HEAVY = ("matplotlib", "networkx", "numpy", "openpyxl", "polars", "pyoxigraph", "rdflib")
+HEAVY = (
+    *("matplotlib", "networkx", "numpy", "openpyxl", "polars", "pyoxigraph", "rapidfuzz", "rdflib"),
+)
 # a name that could stand on any drawer says nothing of what is inside
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "data", "common", "core", "misc"}
 
