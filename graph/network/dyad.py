@@ -15,10 +15,17 @@ from ..standing.view import View
 from ..store import Store
 from .event_table import PAIRS, PARTS, read_events
 
-__all__ = ["event_edges", "read_dyads", "read_parts"]
+__all__ = ["LISTS", "event_edges", "read_dyads", "read_parts"]
 
 _FIGHTS: Final = "fights"
 _COUNTS: Final = ("low", "best", "high")
+_BETWEEN: Final = "\x1f"
+"""Stands between the labels of data sets (ASCII's unit separator)."""
+LISTS: Final = {
+    "sources": lambda text: text.split(_BETWEEN),
+    **dict.fromkeys(("claims", "why", "modality", "inference"), str.split),
+}
+"""How the lists of `event_edges` are made of its columns of text."""
 
 
 def read_dyads(
@@ -117,8 +124,6 @@ def read_parts(
 
 def event_edges(store: Store, counted: pl.DataFrame) -> pl.DataFrame:
     """Turn counts into edges; see `project` for what they carry."""
-    from .frame import LIST
-
     known = ontology().relations[_FIGHTS]
     is_fight = pl.col("relation") == _FIGHTS
     names = labels(store, counted["datasets"].explode().drop_nulls().unique())
@@ -134,7 +139,7 @@ def event_edges(store: Store, counted: pl.DataFrame) -> pl.DataFrame:
         end=day_after.dt.to_string("%Y-%m-%d"),
         status=pl.lit("reported"),
         grade=pl.lit(""),
-        sources=pl.col("datasets").list.eval(named).list.sort().list.join(LIST),
+        sources=pl.col("datasets").list.eval(named).list.sort().list.join(_BETWEEN),
         claims=pl.lit(""),
         weight="events",
         why=pl.lit(""),

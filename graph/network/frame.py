@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,18 +12,22 @@ import polars as pl
 if TYPE_CHECKING:
     from .project import Network
 
-__all__ = ["ENDS", "LIST", "network_of"]
+__all__ = ["ENDS", "Splitter", "network_of"]
 
 ENDS: Final = ("subject", "object", "key")
 """The columns that say between whom an edge is, and which of theirs it is; one row for each."""
-LIST: Final = "\x1f"
-"""Stands between the members of a list in a column of text (ASCII's unit separator)."""
+_SAMPLE: Final = 20_000
 _REPEATED: Final = 4
 """How often values come up, on average, in a column that is read value by value."""
 
+Splitter = Callable[[str], list[str]]
+"""Makes a list of a text; a new one each time."""
 
-def network_of(edges: pl.DataFrame, lists: Sequence[str] = (), **about: Any) -> Network:
-    r"""Make a network of edges; its nodes are the ends, in order of their first edge.
+
+def network_of(
+    edges: pl.DataFrame, lists: Mapping[str, Splitter] | None = None, **about: Any
+) -> Network:
+    """Make a network of edges; its nodes are the ends, in order of their first edge.
 
     Parameters
     ----------
@@ -31,7 +35,7 @@ def network_of(edges: pl.DataFrame, lists: Sequence[str] = (), **about: Any) -> 
         `ENDS`, of which no two rows have all the same, and any attributes. Where a value is null,
         the edge has no such attribute.
     lists
-        Columns of text that are lists, by `LIST`; each edge is given lists of its own.
+        The columns of text that are lists, and how these are made of it.
     about
         What the graph itself is to carry.
 
@@ -40,15 +44,18 @@ def network_of(edges: pl.DataFrame, lists: Sequence[str] = (), **about: Any) -> 
     Dictionaries are put where networkx has them, edge by edge: to add an edge by its method takes
     three times as long, for it looks up and copies what is known here to be new.
 
-    >>> told = pl.DataFrame({"subject": ["a"], "object": ["b"], "key": ["x"], "why": ["p\x1fq"]})
-    >>> list(network_of(told, ["why"]).edges(keys=True, data=True))
+    >>> told = pl.DataFrame({"subject": ["a"], "object": ["b"], "key": ["x"], "why": ["p q"]})
+    >>> list(network_of(told, {"why": str.split}).edges(keys=True, data=True))
     [('a', 'b', 'x', {'why': ['p', 'q']})]
     """
+    lists = lists or {}
     graph: Network = nx.MultiDiGraph(**about)
-    tails, heads, keys = (_values(edges[name]) for name in ENDS)
+    tails, heads, keys = (_shared(edges[name]) for name in ENDS)
     graph.add_nodes_from(dict.fromkeys(chain.from_iterable(zip(tails, heads, strict=True))))
     names = [name for name in edges.columns if name not in ENDS]
-    told = [_lists(edges[one]) if one in lists else _values(edges[one]) for one in names]
+    told = [
+        _split(edges[one], lists[one]) if one in lists else _values(edges[one]) for one in names
+    ]
     after, before = graph._succ, graph._pred  # type: ignore[attr-defined]
     for tail, head, key, values in zip(tails, heads, keys, _rows(told, len(tails)), strict=True):
         data = dict(zip(names, values, strict=False))
@@ -73,33 +80,34 @@ def _drop_nothing(graph: Network, names: Sequence[str]) -> None:
                     del data[name]
 
 
-def _values(column: pl.Series) -> list[Any]:
-    """Give a column's values, one object for all that are equal."""
-    found = _places(column) if column.dtype == pl.String else None
-    if found is None:
-        return column.to_list()
-    places, known = found
+def _is_repeated(column: pl.Series) -> bool:
+    """Say, by its first values, whether few of a column of text come up again and again."""
+    if column.dtype != pl.String or column.null_count():
+        return False
+    first = column.head(_SAMPLE)
+    return first.n_unique() * _REPEATED <= len(first)
+
+
+def _places(column: pl.Series) -> tuple[list[int], list[str]]:
+    """Give each row's place among the texts that there are."""
+    known = column.unique(maintain_order=True)
+    return column.cast(pl.Enum(known)).to_physical().to_list(), known.to_list()
+
+
+def _shared(column: pl.Series) -> list[Any]:
+    """Give a column of text, one object for all that are equal."""
+    places, known = _places(column)
     return [known[place] for place in places]
 
 
-def _lists(column: pl.Series) -> list[list[str]]:
+def _values(column: pl.Series) -> list[Any]:
+    return _shared(column) if _is_repeated(column) else column.to_list()
+
+
+def _split(column: pl.Series, split: Splitter) -> list[list[str]]:
     """Give a column of lists; no two rows have the same one, since a list can be changed."""
-    found = _places(column)
-    if found is None:
-        return [_split(text) for text in column.to_list()]
-    places, known = found
-    split = [_split(text) for text in known]
-    return [split[place][:] for place in places]
-
-
-def _split(text: str | None) -> list[str]:
-    return text.split(LIST) if text else []
-
-
-def _places(column: pl.Series) -> tuple[list[int], list[Any]] | None:
-    """Give each row's place among the values that there are; None where few come up often."""
-    known = column.unique(maintain_order=True)
-    if known.len() * _REPEATED > column.len():
-        return None
-    numbers = pl.int_range(known.len(), eager=True)
-    return column.replace_strict(known, numbers, return_dtype=pl.UInt32).to_list(), known.to_list()
+    if not _is_repeated(column):
+        return [split(text) if text else [] for text in column.to_list()]
+    places, known = _places(column)
+    lists = [split(text) if text else [] for text in known]
+    return [lists[place][:] for place in places]

@@ -25,7 +25,7 @@ from ..store import Store
 from .node import describe
 from .reshape import narrow, of_records, two_modes
 from .scope import of_country, with_commodity
-from .stretch import LISTS, edges_of, has_columns, said_in_words, stretches
+from .stretch import has_columns, network_on, said_in_words
 from .structure import add_structure
 
 if TYPE_CHECKING:
@@ -194,10 +194,7 @@ def _of_claims(store: Store, view: View, relations: Collection[str]) -> tuple[Ne
     """Give the network of what stands, and the subjects of what is said in words."""
     day = view.clocks.as_of
     if has_columns(store, view):
-        from .frame import network_of
-
-        edges = edges_of(store, stretches(store, view, relations, day=day))
-        return network_of(edges, LISTS), said_in_words(store, day, relations)
+        return network_on(store, view, relations), said_in_words(store, day, relations)
     graph: Network = nx.MultiDiGraph()
     retracted = view.clocks.recorded_by is not None
     found = stands(store, dossier(store, [day], relations=relations, retracted=retracted), view)
@@ -213,7 +210,7 @@ def _add_events(
     since: date | None,
     records: Collection[str],
 ) -> None:
-    from .dyad import event_edges, read_dyads, read_parts
+    from .dyad import LISTS, event_edges, read_dyads, read_parts
     from .frame import network_of
 
     names = (*asked.relations, *asked.types)

@@ -6,9 +6,9 @@ from the records.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ...ontology.prefix import PREFIXES
 from ...ontology.term import ontology
@@ -17,6 +17,7 @@ from ..record import read_sources
 from ..resolve import labels
 from ..settle import edition
 from ..standing.dossier import dossier
+from ..standing.grade import Grade
 from ..standing.policy import Policy
 from ..standing.view import View, stories
 from ..store import Store
@@ -25,12 +26,15 @@ from ..term import DERIVED, MAR, date_text, values
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["LISTS", "edges_of", "has_columns", "said_in_words", "stretches"]
+    from .frame import Splitter
+    from .project import Network
 
-LISTS: Final = ("sources", "claims", "why", "modality", "inference")
-"""The columns of `edges_of` that are lists (see `frame.LIST`)."""
+__all__ = ["edges_of", "has_columns", "network_on", "said_in_words", "splitters", "stretches"]
+
 _FEW: Final = 20_000
 """Stretches that are worked out from the records in less time than it takes to read columns."""
+_ORDERED: Final = 50_000
+"""Stretches that are put in order of relation and ends; more take longer to sort than to read."""
 _RDF = PREFIXES["rdf"]
 
 
@@ -73,6 +77,8 @@ def stretches(
         frame = frame.filter(pl.col("relation").is_in(sorted(relations)))
     if day is not None:
         frame = frame.filter(_stands_on(day))
+    if frame.height > _ORDERED:
+        return frame  # as it stands in the files, which is always the same
     return frame.sort("relation", "object", "subject", pl.col("side").fill_null(""), "since")
 
 
@@ -116,70 +122,85 @@ def _worked_out(store: Store, view: View) -> pl.DataFrame:
     return _named(frame_of(rows_of(one for one in told if not one[0].is_text)))
 
 
-def edges_of(store: Store, frame: pl.DataFrame) -> pl.DataFrame:
+def edges_of(frame: pl.DataFrame, sides: Mapping[str, str]) -> pl.DataFrame:
     """Turn stretches of one day into edges: see `project` for what they carry.
+
+    Parameters
+    ----------
+    sides
+        The labels of the countries whose sides of crossings are told apart.
 
     Returns
     -------
-    ``subject``, ``object``, ``key`` and the attributes; the columns `LISTS` hold lists as text.
+    ``subject``, ``object``, ``key`` and the attributes; the columns of `splitters` are text.
     """
     import polars as pl
 
-    from .frame import LIST
-
     known = ontology().relations
-    low, high = pl.col("least"), pl.col("most")
-    sides = labels(store, frame["side"].drop_nulls().unique())
     signs = {name: known[name].sign for name in frame["relation"].unique()}
     both = {name: known[name].symmetric for name in frame["relation"].unique()}
-    lines = pl.when(low == high).then(low.cast(pl.String)).otherwise(pl.format("{}-{}", low, high))
-    parties = pl.when(pl.col("parties_only")).then(pl.lit(", parties only")).otherwise(pl.lit(""))
-    plural = pl.when(high == 1).then(pl.lit("line")).otherwise(pl.lit("lines"))
-    return frame.select(
+    keyed = pl.concat_str("relation", pl.lit(" "), "side", ignore_nulls=False)
+    return frame.join(_grades(frame), on=_GRADED, how="left", nulls_equal=True).select(
         "subject",
         "object",
-        key=pl.concat_str("relation", "side", separator=" ", ignore_nulls=True),
+        key=pl.when(pl.col("side").is_null()).then("relation").otherwise(keyed),
         relation="relation",
         sign=pl.col("relation").replace_strict(signs, return_dtype=pl.Int64),
         start=pl.col("start").dt.to_string("%Y-%m-%d").fill_null(""),
         end=pl.col("end").dt.to_string("%Y-%m-%d").fill_null(""),
         status="status",
-        grade=pl.format("{}{}, {} {}{}", "reliability", "credibility", lines, plural, parties),
-        sources=_source_labels(store, frame["sources"]),
-        claims=_sorted_list(frame["claims"]),
-        weight=pl.max_horizontal(low, pl.lit(1)).cast(pl.Int64),
-        why=pl.col("why").str.replace_all(" ", LIST, literal=True),
-        modality=pl.col("modalities").str.replace_all(" ", LIST, literal=True),
-        inference=pl.col("inferences").str.replace_all(" ", LIST, literal=True),
+        grade="grade",
+        sources="sources",
+        claims="claims",
+        weight=pl.max_horizontal("least", pl.lit(1)).cast(pl.Int64),
+        why="why",
+        modality="modalities",
+        inference="inferences",
         symmetric=pl.col("relation").replace_strict(both, return_dtype=pl.Boolean),
         side=pl.col("side").replace_strict(sides, default="", return_dtype=pl.String),
     )
 
 
-def _sorted_list(told: pl.Series) -> pl.Series:
-    """Put the members of lists in order; most are of one."""
-    from .frame import LIST
-
-    is_many = told.str.contains(" ", literal=True)
-    ordered = _by_value(told.filter(is_many), lambda text: LIST.join(sorted(text.split(" "))))
-    return told.scatter(is_many.arg_true(), ordered)
+_GRADED: Final = ["reliability", "credibility", "least", "most", "parties_only"]
 
 
-def _source_labels(store: Store, told: pl.Series) -> pl.Series:
-    """Name the sources that are cited; few combinations of them are cited again and again."""
-    from .frame import LIST
-
-    cited = {one for text in told.drop_nulls().unique() for one in text.split()}
-    names = {key: source.label for key, source in read_sources(store, cited).items()}
-    return _by_value(told, lambda text: LIST.join(sorted({names[one] for one in text.split()})))
-
-
-def _by_value(told: pl.Series, change: Any) -> pl.Series:
-    """Change a text as often as there are different ones."""
+def _grades(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write the grades that there are, each once."""
     import polars as pl
 
-    known = told.unique()
-    return told.replace_strict(known, pl.Series([change(one) for one in known], dtype=pl.String))
+    known = frame.select(_GRADED).unique()
+    told = [
+        str(Grade(reliability, credibility, (least, most), parties, None))
+        for reliability, credibility, least, most, parties in known.iter_rows()
+    ]
+    return known.with_columns(grade=pl.Series(told, dtype=pl.String))
+
+
+def splitters(store: Store, frame: pl.DataFrame) -> dict[str, Splitter]:
+    """Tell how the lists of edges are made of the columns of text that `edges_of` gives."""
+    texts = frame["sources"].drop_nulls().unique()
+    cited = texts.str.split(" ").explode().unique().drop_nulls()
+    names = {key: source.label for key, source in read_sources(store, cited).items()}
+
+    def sources(text: str) -> list[str]:
+        if " " not in text:
+            return [names[text]]
+        return sorted({names[one] for one in text.split(" ")})
+
+    return {
+        "sources": sources,
+        "claims": lambda text: sorted(text.split(" ")) if " " in text else [text],
+        **dict.fromkeys(("why", "modality", "inference"), str.split),
+    }
+
+
+def network_on(store: Store, view: View, relations: Collection[str] = ()) -> Network:
+    """Make the network of what stands on the view's day from the columns beside the store."""
+    from .frame import network_of
+
+    frame = stretches(store, view, relations, day=view.clocks.as_of)
+    sides = labels(store, frame["side"].drop_nulls().unique())
+    return network_of(edges_of(frame, sides), splitters(store, frame))
 
 
 def said_in_words(store: Store, day: date, relations: Iterable[str] = ()) -> list[str]:

@@ -7,8 +7,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.graph.network.frame import ENDS, LIST, network_of
+from marchland.graph.network.frame import ENDS, network_of
 
+LIST = "\x1f"
 NAME = st.sampled_from(["a", "b", "c", "ü", ""])
 WORD = st.text(st.characters(exclude_characters=LIST, exclude_categories=["Cs"]), min_size=1)
 EDGE = st.fixed_dictionaries(
@@ -22,11 +23,15 @@ EDGE = st.fixed_dictionaries(
 KINDS = {**dict.fromkeys(ENDS, pl.String), "why": pl.String, "weight": pl.Int64, "note": pl.String}
 
 
+def split(text: str) -> list[str]:
+    return text.split(LIST)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(EDGE, unique_by=lambda edge: tuple(edge[name] for name in ENDS), max_size=40))
 def test_a_network_from_columns_is_what_networkx_makes(rows: list[dict[str, Any]]) -> None:
     frame = pl.DataFrame([{**row, "why": LIST.join(row["why"])} for row in rows], schema=KINDS)
-    found = network_of(frame, ["why"], as_of="2024-01-01")
+    found = network_of(frame, {"why": split}, as_of="2024-01-01")
     made: Any = nx.MultiDiGraph(as_of="2024-01-01")
     for row in rows:
         told = {name: row[name] for name in row if name not in ENDS and row[name] is not None}
@@ -44,7 +49,7 @@ def test_a_network_from_columns_is_what_networkx_makes(rows: list[dict[str, Any]
 
 def test_edges_share_no_list() -> None:
     rows = {"subject": ["a"] * 9, "object": ["b"] * 9, "key": list("123456789"), "why": ["x"] * 9}
-    graph = network_of(pl.DataFrame(rows), ["why"])
+    graph = network_of(pl.DataFrame(rows), {"why": split})
     graph.edges["a", "b", "1"]["why"].append("y")
     assert graph.edges["a", "b", "2"]["why"] == ["x"]
 
