@@ -34,7 +34,8 @@ const board = {
     this.world = drawn("g");
     this.lines = drawn("g", { "aria-hidden": "true" });
     this.things = drawn("g");
-    this.world.append(this.lines, this.things);
+    this.names = drawn("g", { "aria-hidden": "true" });
+    this.world.append(this.lines, this.things, this.names);
     this.svg.append(this.world);
     edges.forEach((edge) => this.lines.append(this.makeEdge(edge)));
     nodes.forEach((node) => { node.ties = 0; });
@@ -58,9 +59,10 @@ const board = {
     if (node.caption)
       node.texts.push(drawn("text", { class: "caption", "font-size": CAPTION, y: top + node.lines.length * LINE + 9.5 }, node.caption));
     node.short = node.label.length > 26 ? `${node.label.slice(0, 25)}…` : node.label;
-    node.aside = drawn("text", { class: "label aside", "font-size": ASIDE }, node.short);
+    node.aside = drawn("text", { class: "aside" }, node.short);
+    this.names.append(node.aside);
     node.group = drawn("g", { class: `node ${node.shape}${node.centre ? " centre" : ""}`, tabindex: 0, role: "button",
-      "data-id": node.id }, node.mark, node.box, node.texts, node.aside, node.tip = drawn("title"));
+      "data-id": node.id }, node.mark, node.box, node.texts, node.tip = drawn("title"));
     this.listen(node.group, "node", node.index);
     return node.group;
   },
@@ -134,6 +136,7 @@ const board = {
       node.present = present.has(index);
       node.unknown = here.has(index);
       node.group.style.display = node.present ? "" : "none";
+      node.aside.style.display = "none";
       node.group.classList.toggle("unknown", node.unknown);
     });
     edges.forEach((edge, index) => this.dress(edge, this.shown.get(index)));
@@ -180,7 +183,8 @@ const board = {
     const zoomOf = ([[left, right], [top, bottom]]) =>
       clamp(Math.min((width - 2 * edge) / Math.max(right - left, 1), (height - 104) / Math.max(bottom - top, 1)), 0.01, 1.15);
     let span = spans(seen);
-    if (first && zoomOf(span) < 0.75) span = spans(this.largestPart(seen));
+    const part = first && zoomOf(span) < 0.75 ? this.largestPart(seen) : seen;
+    if (part.length > seen.length / 3) span = spans(part);
     this.zoom = zoomOf(span);
     let middle = span.map(([low, high]) => (low + high) / 2);
     if (first && this.zoom < 0.42 && width < 700 && nodes.length < 400) {
@@ -221,10 +225,12 @@ const board = {
   },
 
   outside() {
-    const { width, height } = this.room();
-    const isIn = (at, most) => at > 0 && at < most;
-    return nodes.filter((node) => node.present &&
-      !(isIn(node.x * this.zoom + this.left, width) && isIn(node.y * this.zoom + this.top, height))).length;
+    const room = this.room();
+    return nodes.filter((node) => node.present && !this.isInSight([node.x * this.zoom, node.y * this.zoom], room)).length;
+  },
+
+  isInSight([x, y], { width, height } = this.room()) {
+    return x + this.left > 0 && x + this.left < width && y + this.top > 0 && y + this.top < height;
   },
 
   room: () => ({ width: Math.max(byId("graph").clientWidth, 100), height: Math.max(byId("graph").clientHeight, 100) }),
@@ -240,7 +246,8 @@ const board = {
 
   /** The canvas has another size: keep what is picked in sight. */
   resized() {
-    if (state.pick && state.pick.kind === "node") this.reveal(nodes[state.pick.index]);
+    if (!state.pick && !this.touched) this.fit(true);
+    else if (state.pick && state.pick.kind === "node") this.reveal(nodes[state.pick.index]);
     else if (state.pick) this.reveal(nodes[edges[state.pick.index].o]);
     this.hint();
   },
@@ -287,14 +294,16 @@ const board = {
     const around = this.around();
     const taken = new Room();
     const order = this.ranked(around);
-    // in a crowd the best connected have their names before anything else has a place
-    const hubs = order.length > CROWD && !around ? order.slice(0, HUBS) : [];
+    this.dot = (order.length > 4 * CROWD ? 8 : 13) * this.scale;
+    // in a crowd there are no boxes, and the best connected have their names before all else has a place
+    const isCrowd = !around && order.length - this.outside() > CROWD;
+    const hubs = isCrowd ? order.slice(0, HUBS) : [];
     for (const node of hubs) this.putDown(node, taken, around);
     for (const node of hubs) this.drawNode(node, null, around);
     for (const node of hubs) this.nameMark(node, taken);
     const others = order.slice(hubs.length);
     for (const node of others) this.putDown(node, taken, around);
-    for (const node of others) this.drawNode(node, taken, around);
+    for (const node of others) this.drawNode(node, isCrowd ? null : taken, around);
     for (const node of others) this.nameMark(node, taken);
     const seen = [...this.shown.keys()].map((index) => edges[index]);
     for (const edge of seen) this.drawEdge(edge, around);
@@ -323,19 +332,19 @@ const board = {
   putDown(node, taken, around) {
     node.px = node.x * this.zoom;
     node.py = node.y * this.zoom;
-    if (around === null || around.nodes.has(node.index)) taken.take(node.px, node.py, 12, 12, node.index, true);
+    if (around === null || around.nodes.has(node.index)) taken.take(node.px, node.py, this.dot + 1, this.dot + 1, node.index, true);
   },
 
   drawNode(node, taken, around) {
     const w = node.w * this.scale, h = node.h * this.scale;
     node.open = taken !== null && taken.take(node.px, node.py, w + 5, h + 5, node.index);
-    node.bw = node.open ? w : 13 * this.scale;
-    node.bh = node.open ? h : 13 * this.scale;
-    node.group.setAttribute("transform", `translate(${node.px} ${node.py}) scale(${this.scale})`);
+    node.bw = node.open ? w : this.dot;
+    node.bh = node.open ? h : this.dot;
+    node.group.setAttribute("transform", `translate(${node.px} ${node.py}) scale(${node.open ? this.scale : this.dot / 13})`);
     node.mark.style.display = node.open ? "none" : "";
     node.box.style.display = node.open ? "" : "none";
     for (const text of node.texts) text.style.display = node.open ? "" : "none";
-    node.group.classList.toggle("dim", around !== null && !around.nodes.has(node.index));
+    for (const one of [node.group, node.aside]) one.classList.toggle("dim", around !== null && !around.nodes.has(node.index));
     node.group.classList.toggle("picked", isPicked("node", node.index));
   },
 
@@ -343,15 +352,14 @@ const board = {
   nameMark(node, taken) {
     node.aside.style.display = "none";
     if (node.open) return;
-    const w = widthOf(node.short, ASIDE) * this.scale, h = ASIDE * this.scale, out = 9;
-    const places = [[out + w / 2, 0, "start", out, 0], [-out - w / 2, 0, "end", -out, 0],
-      [0, out + h / 2, "middle", 0, out + h / 2], [0, -out - h / 2, "middle", 0, -out - h / 2]];
-    const found = places.find(([x, y]) => taken.take(node.px + x, node.py + y, w + 2, h + 2, node.index));
+    const size = ASIDE * this.scale, w = widthOf(node.short, size), out = this.dot / 2 + 4;
+    const places = [["start", out, 0, w / 2], ["end", -out, 0, -w / 2], ["middle", 0, out + size / 2, 0], ["middle", 0, -out - size / 2, 0]];
+    const found = places.find(([, x, y, half]) => taken.take(node.px + x + half, node.py + y, w + 2, size + 2, node.index));
     if (!found) return;
-    const [, , anchor, x, y] = found;
-    node.aside.setAttribute("text-anchor", anchor);
-    node.aside.setAttribute("x", x / this.scale);
-    node.aside.setAttribute("y", y / this.scale + ASIDE * 0.35);
+    node.aside.setAttribute("text-anchor", found[0]);
+    node.aside.setAttribute("x", node.px + found[1]);
+    node.aside.setAttribute("y", node.py + found[2] + size * 0.35);
+    node.aside.setAttribute("font-size", size);
     node.aside.style.display = "";
   },
 
@@ -375,7 +383,8 @@ const board = {
   /** Set words on lines, where they hide nothing: the foremost first. */
   letter(seen, taken, around) {
     const first = (edge) => (around && around.edges.has(edge.index) ? 0 : edge.group.matches(".new, .gone") ? 1 : 2);
-    const wanted = seen.length > MANY ? seen.filter((edge) => first(edge) < 2) : seen;
+    const inSight = seen.filter((edge) => this.isInSight(pointAt(edge.curve, 0.5)));
+    const wanted = inSight.filter((edge) => inSight.length <= MANY || first(edge) < 2);
     for (const edge of seen) edge.parts.words.style.display = "none";
     const size = WORDS * clamp(this.scale, 0.92, 1.05);
     for (const edge of [...wanted].sort((a, b) => first(a) - first(b))) {

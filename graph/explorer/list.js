@@ -124,7 +124,8 @@ const filters = {
       ["goods", "goods", "goods"], ["belonging", "belongs", "belonging"]].filter(([tone]) => edges.some((edge) => edge.tone === tone));
     const sure = ORDER.filter((one) => one !== "unknown" && one !== "structure" && spells.some((spell) => spell.status === one));
     byId("key").replaceChildren(...tones.map(([tone, words, family]) => element("span", {}, sample({ family }, tone), words)),
-      ...sure.map((one) => element("span", {}, sample({ status: one }, "act"), one)));
+      ...sure.map((one) => element("span", {}, sample({ status: one }, "act"), one)),
+      spells.some((one) => one.isUnreal) ? element("span", {}, sample({ status: "unreal", unreal: true }, "act"), "said, not done") : "");
   },
 
   group(kind, title, values, label, picture = null, note = "", tip = () => "") {

@@ -56,7 +56,7 @@ const hand = {
     if (!this.points.delete(event.pointerId)) return;
     this.held = null;
     // the click that follows a drag is none
-    if (board.moved) setTimeout(() => { board.moved = false; board.hint(); }, 0);
+    if (board.moved) setTimeout(() => { board.moved = false; board.draw(); }, 0);
     else if (event.target === board.svg) pick(null);
   },
 

@@ -34,6 +34,8 @@ __all__ = ["page_text", "write_page"]
 _SCRIPT: Final = ("base", "model", "time", "draw", "move", "panel", "list", "main")
 _ROWS: Final = 1000
 """Rows of the table that a browser without scripts shows."""
+_CITED: Final = 200
+"""Sources that the foot names."""
 _COLUMNS: Final = ("Who", "does", "to whom, or what", "How sure", "From", "Until", "Told by")
 
 
@@ -232,9 +234,24 @@ loaded.</p>
 <ul>
 {listed}
 </ul>
+{_cited(document["sources"])}
 <p>To cite this page: name the data sets above, their licences, the day that is shown, and
 “Marchland {escape(about["version"])}, {escape(_clocks(about))}”. Its address keeps the day, the
 choice and the filters.</p>"""
+
+
+def _cited(sources: Sequence[dict[str, Any]]) -> str:
+    """List the sources that the data sets cite, in order of name."""
+    told = sorted(sources, key=lambda one: (one["name"], one.get("title", "")))
+    listed = "\n".join(f"<li>{_source(one)}</li>" for one in told[:_CITED])
+    rest = f"<p>and {len(told) - _CITED:,} more.</p>" if len(told) > _CITED else ""
+    return f"<h2>Told by</h2>\n<ul>\n{listed}\n</ul>{rest}" if told else ""
+
+
+def _source(one: dict[str, Any]) -> str:
+    title = one.get("title") or one["name"]
+    linked = _anchor(one.get("url", ""), title)
+    return linked if title == one["name"] else f"{escape(one['name'])}: {linked}"
 
 
 def _dataset(one: dict[str, Any]) -> str:

@@ -100,7 +100,8 @@ function pastOf(index) {
 
 const spanOf = (spell) => {
   const last = spell.until && nextDay(spell.until, -1);
-  return last === spell.since ? spell.since : `${spell.since} to ${last || "now"}`;
+  if (!last) return `from ${spell.since} on`;
+  return last === spell.since ? last : `${spell.since} to ${last}`;
 };
 
 /** Write the first of many, and a button for the rest. */

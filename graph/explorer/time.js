@@ -77,6 +77,7 @@ const strip = {
     if (last - first < 3)
       for (let month = dayNumber(isoDay(this.first)); month < this.last; month++)
         if (isoDay(month).endsWith("-01") && !isoDay(month).endsWith("-01-01")) days.push([isoDay(month), isoDay(month).slice(0, 7)]);
+    if (days.length < 2) days.push(...TURNS.map((day) => [day, day]));
     for (const [day, words] of days.sort()) {
       const x = this.place(day), half = words.length * 3.4;
       if (x - half < free || x + half > this.width + 8) continue;

@@ -194,6 +194,30 @@ def test_no_text_ends_the_element_of_the_data(text: str) -> None:
     assert json.loads(written) == {"label": text}
 
 
+def test_the_same_store_gives_the_same_page(kachin: Store, text: str) -> None:
+    again = document(kachin, read_course(kachin, VIEW), VIEW, title="The borderland")
+    assert page_text(again) == text
+
+
+def test_what_was_only_said_is_on_the_page_if_asked_for_and_says_so(kachin: Store) -> None:
+    said = {}
+    for acts in (True, False):
+        view = View(Clocks(DAY), acts=acts)
+        found = document(kachin, read_course(kachin, view), view, title="T")
+        voices = [
+            found["records"][n].get("modality", "Actual") for s in found["spells"] for n in s["for"]
+        ]
+        said[acts] = set(voices) - {"Actual", "Alleged"}
+    assert said[True] == set()
+    assert said[False]
+
+
+def test_the_picture_in_the_docs_is_light() -> None:
+    picture = Path(__file__).parents[3] / "docs" / "picture" / "explorer.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size < 200_000
+
+
 HOSTILE = (
     *("javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "data:text/html,x"),
     *("vbscript:x", "file:///etc/passwd", "//example.org/x", "https:", "http://["),
