@@ -8,7 +8,7 @@ def __getattr__(name: str):  # type: ignore[no-untyped-def]
 
         return version("marchland")
     if name in ("open", "KnowledgeGraph"):
-        from .notebook import knowledge_graph
+        from .workbench import knowledge_graph
 
         return getattr(knowledge_graph, "open_graph" if name == "open" else name)
     message = f"module {__name__!r} has no attribute {name!r}"

@@ -8,14 +8,14 @@ import pytest
 
 import marchland.graph
 import marchland.loaders
-import marchland.notebook
 import marchland.ontology
 import marchland.queries
+import marchland.workbench
 
 PACKAGES = (
     marchland.graph,
     marchland.loaders,
-    marchland.notebook,
+    marchland.workbench,
     marchland.ontology,
     marchland.queries,
 )

@@ -10,7 +10,7 @@ import pytest
 import marchland.cli
 
 ROOT = Path(marchland.cli.__file__).parent
-FOLDERS = ("graph", "loaders", "ontology", "queries", "verb")
+FOLDERS = ("graph", "loaders", "ontology", "queries", "verb", "workbench")
 HEAVY = (
     *("matplotlib", "networkx", "numpy", "openpyxl", "polars", "pyoxigraph", "rapidfuzz", "rdflib"),
 )

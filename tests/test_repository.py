@@ -13,7 +13,10 @@ import marchland.cli
 
 ROOT = Path(marchland.cli.__file__).parent
 LARGEST = 1024 * 1024  # bytes
-FOLDERS = {".ci", "benchmarks", "docs", "graph", "loaders", "ontology", "queries", "tests", "verb"}
+FOLDERS = {
+    *(".ci", "benchmarks", "docs", "graph", "loaders", "notebooks", "ontology", "queries", "tests"),
+    *("verb", "workbench"),
+}
 FILES = {
     ".gitignore",
     "CHANGELOG.md",

@@ -197,7 +197,7 @@ def test_every_public_method_says_what_it_gives():
 
 
 def test_every_example_of_the_page_holds(tmp_path, monkeypatch):
-    page = Path(marchland.cli.__file__).parent / "docs/notebook.md"
+    page = Path(marchland.cli.__file__).parent / "docs/python.md"
     monkeypatch.chdir(tmp_path)
     failed, tried = doctest.testfile(str(page), module_relative=False)
     assert tried > 5

@@ -1,1 +1,0 @@
-"""Marchland in a notebook: the same answers as frames, networks and drawings."""

@@ -1,0 +1,1 @@
+"""Marchland in Python, for notebooks and scripts: answers as frames, networks and drawings."""
