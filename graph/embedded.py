@@ -22,7 +22,7 @@ from .store import Row
 from .syntax import check_query
 from .term import ID_BASE, Term
 
-__all__ = ["FORMAT", "Answer", "Embedded", "make", "query_copy", "read_quads", "run"]
+__all__ = ["FORMAT", "Answer", "Embedded", "make", "open_copy", "query_copy", "read_quads", "run"]
 
 FORMAT = 1
 """The layout of a store's folder; a program refuses a store of a later one."""
@@ -247,6 +247,12 @@ class Embedded:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def open_copy(folder: Path, base: str) -> Embedded:
+    """Open a copy that `Embedded.copy` made as a store of its own, to be changed at will."""
+    (folder / _MARKER).write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", "utf-8")
+    return Embedded(folder)
 
 
 class Answer:

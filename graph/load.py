@@ -11,14 +11,13 @@ from importlib.metadata import version
 
 import polars as pl
 
-from ..ontology.prefix import PREFIXES
-from ..ontology.term import ontology
 from . import clock
 from .deletion import find_deleted
 from .derived.derive import Derivation
 from .derived.dyad_year import Tally
 from .derived.touched import Touched
-from .identifier import local_iri, name_key, row_marks
+from .description import arrivals, name_keys, revision
+from .identifier import local_iri, row_marks
 from .known import Known, Standing, has_release, known_records
 from .quads import quads
 from .record import load_times
@@ -26,7 +25,7 @@ from .resolve import same_things
 from .seen import Seen
 from .settle import settle
 from .store import Store
-from .term import DERIVED, MAR, WITHHELD, XSD, escape_literal, iri
+from .term import DERIVED, MAR, WITHHELD, XSD, iri
 from .withhold import hold_update
 
 __all__ = [
@@ -234,7 +233,7 @@ class _Loading:
         revised = frame.filter(pl.Series([mark == "revised" for mark in fresh], dtype=pl.Boolean))
         if revised.height:
             self.revisions.append(
-                "".join(quads(revised, self.base)) + "".join(_name_keys(revised, self.base))
+                "".join(quads(revised, self.base)) + "".join(name_keys(revised, self.base))
             )
         new = frame.filter(pl.Series([mark == "new" for mark in fresh], dtype=pl.Boolean))
         self.touched.add_things(new, self.base)
@@ -242,7 +241,8 @@ class _Loading:
         self.report.things += new.height + revised.height
         self.report.revised += revised.height
         yield from quads(new, self.base)
-        yield from _name_keys(new, self.base)
+        yield from name_keys(new, self.base)
+        yield from arrivals(new, self.base, self.base + self.node[0])
 
     def _unseen(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Leave out what this load has described already: the first description counts."""
@@ -304,7 +304,8 @@ class _Loading:
         if self.revisions:
             # with what the things were one that are about to be described otherwise
             self.touched.former |= same_things(self._store, self.touched.revised)
-            self._store.update(_revision(self.revisions))
+            load = self.base + self.node[0]
+            self._store.update(revision(self.revisions, self.touched.revised, load))
         if self.moves:
             self._store.update(hold_update(self.moves, self.base))
         if self.report.is_change:
@@ -397,41 +398,3 @@ def _load_lines(base: str, node: tuple[str, datetime], origin: Origin) -> str:
         name: pl.List(pl.String) if isinstance(v, list) else pl.String for name, v in row.items()
     }
     return "".join(quads(pl.DataFrame([row], schema=schema), base))
-
-
-def _name_keys(frame: pl.DataFrame, base: str) -> Iterator[str]:
-    """Write the folded labels that names are looked up by, into the derived graph."""
-    named = {name: kind.kind for name, kind in ontology().classes.items()}
-    wanted = {name for name, kind in named.items() if kind in ("actor", "place", "commodity")}
-    columns = [name for name in frame.columns if name.partition("@")[0] in ("label", "alt")]
-    if not columns:
-        return
-    for key, kind, *labels in frame.select("id", "class", *columns).iter_rows():
-        if kind not in wanted:
-            continue
-        folded = {name_key(label) for given in labels for label in _several(given)}
-        for text in sorted(folded):
-            literal = escape_literal(text)
-            yield f'<{base}{key}> <{MAR}nameKey> "{literal}" <{DERIVED}> .\n'
-
-
-def _several(value: str | list[str] | None) -> list[str]:
-    if value is None:
-        return []
-    return [value] if isinstance(value, str) else value
-
-
-def _revision(texts: list[str]) -> str:
-    """Put new descriptions of things in the place of the old ones."""
-    lines = [line for text in texts for line in text.split("\n") if line]
-    block = " ".join(sorted({line.split(" ", 1)[0] for line in lines}))
-    end = f" <{DERIVED}> ."
-    names = "\n".join(line.removesuffix(end) + " ." for line in lines if line.endswith(end))
-    triples = "\n".join(line for line in lines if not line.endswith(end))
-    things = f"VALUES ?t {{ {block} }}"
-    named = f"GRAPH <{DERIVED}> {{ ?t <{MAR}nameKey> ?o }}"
-    return f"""
-        DELETE {{ ?s ?p ?o }}
-        WHERE {{ {things} ?t <{PREFIXES["geo"]}hasGeometry>? ?s . ?s ?p ?o }} ;
-        DELETE {{ {named} }} WHERE {{ {things} {named} }} ;
-        INSERT DATA {{ {triples} GRAPH <{DERIVED}> {{ {names} }} }}"""

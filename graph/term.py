@@ -12,6 +12,7 @@ __all__ = [
     "DERIVED",
     "ID_BASE",
     "MAR",
+    "PAST",
     "STANDING",
     "WITHHELD",
     "XSD",
@@ -33,6 +34,7 @@ XSD = PREFIXES["xsd"]
 _WORDS = PREFIXES["rdf"] + "langString"
 WITHHELD = MAR + "graph/withheld"
 DERIVED = MAR + "graph/derived"
+PAST = MAR + "graph/past"
 STANDING = MAR + "graph/standing"
 """What stands by the clocks of one query: made for it, and seen by no other."""
 

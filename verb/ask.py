@@ -77,7 +77,7 @@ def query(ctx: click.Context, /, name: str | None, store: str, **options: Any) -
     asked = find(name or "")
     given = _parameters(ctx.args)
     view = view_from(options)
-    with opened_store(store) as opened:
+    with opened_store(store, view) as opened:
         table = answer(opened, asked, given, view)
         if options["form"] == "ttl":
             _evidence(opened, table, options["output"])
@@ -136,7 +136,7 @@ def _ask(store: str, text: str, limits: dict[str, float | None], options: dict[s
         Limits().memory if memory is None else int(memory * 2**30) or None,
     )
     with (
-        opened_store(store) as opened,
+        opened_store(store, view) as opened,
         inquiry(opened, text, view if is_given else None, allowed) as asked,
     ):
         form = form_for(options["form"], options["output"], RAW_FORMS[asked.form])

@@ -84,7 +84,7 @@ def leverage(store: str, **options: Any) -> None:
     view = view_from(options)
     days = _days(view, options["over"], options["step"], dated=dated)
     asked = (options["commodity"], options["market"], days)
-    with opened_store(store) as opened:
+    with opened_store(store, view) as opened:
         cuts, trade = verdicts(
             opened, view, *asked, size=options["size"], assume=options["assumptions"]
         )
@@ -139,7 +139,7 @@ def measure(names: tuple[str, ...], store: str, **options: Any) -> None:
     view = view_from(options)
     days = _days(view, options["over"], options["step"], dated=dated)
     asked = {name: options[name] for name in ("relations", "actors", "hops", "actors_only")}
-    with opened_store(store) as opened:
+    with opened_store(store, view) as opened:
         networks = partial(network_of, opened, **asked)
         values = [
             one

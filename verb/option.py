@@ -126,18 +126,22 @@ def update_url() -> str | None:
 
 
 @contextmanager
-def opened_store(place: str) -> Iterator[Store]:
+def opened_store(place: str, view: View | None = None) -> Iterator[Store]:
     """Open a store, with whatever a load that was cut off left undone mended.
+
+    By the view's clock of recording, things are described as they were then.
 
     How many records are withheld from whatever is answered or written is told at the end.
     """
+    from ..graph.past import as_recorded
     from ..graph.settle import mend
     from ..graph.store import open_store
     from ..graph.withhold import count_held
 
     with open_store(place, update_url()) as store:
         mend(store)
-        yield store
+        with as_recorded(store, view.clocks.recorded_by if view else None) as recorded:
+            yield recorded
         if held := count_held(store):
             say(f"note: {held:,} record{'s are' * (held > 1) or ' is'} withheld")
 

@@ -88,7 +88,8 @@ def export(file: str, store: str, **options: Any) -> None:
     form = form_of(file) if star or not options["form"] else options["form"]
     if star and form not in DUMPS:
         raise click.UsageError(f"--as {star} is for a dump: give a FILE that ends in .ttl or .nq")
-    with opened_store(store) as opened:
+    # a dump is of all that is recorded, whatever the clocks
+    with opened_store(store, None if form in DUMPS else view) as opened:
         if form in DUMPS:
             write_dump(opened, file, form=form, star=star)
         elif form in MAPS:

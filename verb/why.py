@@ -74,7 +74,7 @@ def explain(record: str | None, store: str, **options: Any) -> None:
     view = view_from(options)
     form = _form(options["form"], options["output"])
     _check_asked(record, options)
-    with opened_store(store) as opened:
+    with opened_store(store, view) as opened:
         found = _explained(opened, record, options, view, is_dated)
     with whole_file(options["output"]) as sink:
         sink.write(_written(found, form).encode())
@@ -171,7 +171,7 @@ def timeline(name: str | None, store: str, **options: Any) -> None:
     view = view_from(options)
     asked = name or options["place"] or options["actor"]
     look = on_place if options["place"] else on_actor if options["actor"] else on_name
-    with opened_store(store) as opened:
+    with opened_store(store, view) as opened:
         focus = look(opened, asked, view)
         told = stretches(opened, focus, view)
         if _is_picture(options):
@@ -223,7 +223,7 @@ def diff(first: str, second: str, store: str, **options: Any) -> None:
         raise click.UsageError("give --place or --actor, not both")
     view = view_from(options)
     before, after = (_set_clock(view, clock, text) for text in (first, second))
-    with opened_store(store) as opened:
+    with opened_store(store, after) as opened:
         records, keeps, notes = _compared(opened, options, before, after)
         found = [one for one in compare(opened, records, before, after) if keeps(one)]
         days = (before.clocks.as_of, after.clocks.as_of)

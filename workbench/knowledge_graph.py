@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
 from inspect import signature
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
+from ..graph.past import as_recorded
 from ..graph.store import Store, make_store, open_store
 from ..graph.withhold import count_held
 from ..ontology.error import UsageError
@@ -116,7 +118,8 @@ class KnowledgeGraph:
 
         view, rest = _split(given)
         texts = {name.rstrip("_").replace("_", "-"): str(one) for name, one in rest.items()}
-        return self._frame(answer(self.store, find(question), texts, view))
+        with self._recorded(view) as store:
+            return self._frame(answer(store, find(question), texts, view))
 
     def who_controls(self, place: str, **view: Any) -> Any:
         """Tell who controls a place: a row a holder, or one of status ``unknown``."""
@@ -128,9 +131,10 @@ class KnowledgeGraph:
         from ..queries.focus import on_name
 
         seen = read_view(**view)
-        focus = on_name(self.store, name, seen)
-        told = stretches(self.store, focus, seen)
-        return self._frame(story_table(self.store, told, seen, focus.notes))
+        with self._recorded(seen) as store:
+            focus = on_name(store, name, seen)
+            told = stretches(store, focus, seen)
+            return self._frame(story_table(store, told, seen, focus.notes))
 
     def leverage(
         self,
@@ -165,10 +169,11 @@ class KnowledgeGraph:
 
         seen = read_view(**view)
         days = _days(seen, over, step)
-        cuts, trade = verdicts(
-            self.store, seen, commodity, market, days, size=size, assume=tuple(assume)
-        )
-        return self._frame(leverage_table(self.store, cuts, trade, over=over is not None))
+        with self._recorded(seen) as store:
+            cuts, trade = verdicts(
+                store, seen, commodity, market, days, size=size, assume=tuple(assume)
+            )
+            return self._frame(leverage_table(store, cuts, trade, over=over is not None))
 
     def measure(
         self,
@@ -200,12 +205,13 @@ class KnowledgeGraph:
         for name in names:
             find(name)
         view, rest = _split(asked)
-        networks = partial(network_of, self.store, **rest)
-        values = [
-            value
-            for day in _days(view, over, step)
-            for value in measured(names, on_day(view, day), networks, groups=groups)
-        ]
+        with self._recorded(view) as store:
+            networks = partial(network_of, store, **rest)
+            values = [
+                value
+                for day in _days(view, over, step)
+                for value in measured(names, on_day(view, day), networks, groups=groups)
+            ]
         return self._frame(measure_table(values, over=over is not None))
 
     def info(self) -> Any:
@@ -243,14 +249,16 @@ class KnowledgeGraph:
         """
         from ..queries.network import network_of
 
-        return network_of(
-            self.store,
-            read_view(**view),
-            relations=relations,
-            actors=actors,
-            hops=hops,
-            structure=structure,
-        )
+        seen = read_view(**view)
+        with self._recorded(seen) as store:
+            return network_of(
+                store,
+                seen,
+                relations=relations,
+                actors=actors,
+                hops=hops,
+                structure=structure,
+            )
 
     def picture(self, *, title: str = TITLE, max_nodes: int = 40, **asked: Any) -> Drawing:
         """Draw the network as of a day, for a report; takes what `network` takes."""
@@ -272,9 +280,10 @@ class KnowledgeGraph:
         from ..queries.lane import chart_of
 
         seen = read_view(**view)
-        focus = on_name(self.store, name, seen)
         day = seen.clocks.as_of if view.get("as_of") else None
-        return Drawing(chart_of(self.store, focus, stretches(self.store, focus, seen), seen, day))
+        with self._recorded(seen) as store:
+            focus = on_name(store, name, seen)
+            return Drawing(chart_of(store, focus, stretches(store, focus, seen), seen, day))
 
     def explain(
         self,
@@ -296,14 +305,15 @@ class KnowledgeGraph:
 
         if sum(one is not None for one in (record, place, actor)) != 1:
             raise UsageError("explain one thing", "give a record, place=… or actor=…")
-        seen, store = read_view(**view), self.store
-        if place is not None:
-            focus = on_place(store, place, seen)
-        elif actor is not None:
-            focus = on_actor(store, actor, seen)
-        else:
-            focus = on_record(store, record or "")
-        found = document(store, focus, seen)
+        seen = read_view(**view)
+        with self._recorded(seen) as store:
+            if place is not None:
+                focus = on_place(store, place, seen)
+            elif actor is not None:
+                focus = on_actor(store, actor, seen)
+            else:
+                focus = on_record(store, record or "")
+            found = document(store, focus, seen)
         return Text(text(found), found)
 
     # --- records ---
@@ -350,6 +360,10 @@ class KnowledgeGraph:
             write_network(self.network(**asked), file)
 
     # --- the store ---
+
+    def _recorded(self, view: View) -> AbstractContextManager[Store]:
+        """Give the store with things described as they were by the clock of recording."""
+        return as_recorded(self.store, view.clocks.recorded_by)
 
     def close(self) -> None:
         """Write everything to disk and let go of the store, so that others may open it."""

@@ -80,8 +80,9 @@ def scope_of(
     if table is not None:
         scope.places |= _cited(store, touched.sources, table)
     if ties is not None:
-        found = _cited(store, touched.sources, ties)
-        scope.ties.update(Tie(*key.split(" ")) for key in found)
+        for key in _cited(store, touched.sources, ties):
+            relation, subject, thing = key.split(" ")
+            scope.ties.add(Tie(relation, subject, thing))
     return scope
 
 
