@@ -58,7 +58,11 @@ class Known:
 
     def things(self, keys: Iterable[str]) -> dict[str, str]:
         """Give the fingerprints of the descriptions of things, by key."""
-        found = self._properties(keys, ("dataset", "fingerprint")) if self._is_known else {}
+        listed, names = list(keys), ("dataset", "fingerprint")
+        found = self._properties(listed, names) if self._is_known else {}
+        if self._is_held:
+            # sources and informants go where the only records go that name them
+            found |= self._properties(listed, names, WITHHELD)
         return {key: told["fingerprint"][0] for key, told in found.items() if "fingerprint" in told}
 
     def _properties(

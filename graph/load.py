@@ -26,7 +26,7 @@ from .seen import Seen
 from .settle import settle
 from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD, iri
-from .withhold import hold_update
+from .withhold import hold_update, reveal
 
 __all__ = [
     "SOFTWARE",
@@ -304,6 +304,7 @@ class _Loading:
         if self.revisions:
             # with what the things were one that are about to be described otherwise
             self.touched.former |= same_things(self._store, self.touched.revised)
+            reveal(self._store, self.touched.revised)
             load = self.base + self.node[0]
             self._store.update(revision(self.revisions, self.touched.revised, load))
         if self.moves:

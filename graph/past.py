@@ -17,6 +17,7 @@ from .description import removal, restoring
 from .record import load_times
 from .store import Store
 from .term import MAR, PAST, iri, values
+from .withhold import withhold_voices
 
 __all__ = ["as_recorded"]
 
@@ -96,6 +97,7 @@ def _put_back(copy: Store, since: _Since) -> None:
     for load, things in since.graphs.items():
         for block in _blocks(things):
             copy.update(restoring(block, load))
+    withhold_voices(copy)
 
 
 def _blocks(things: list[str]) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .record import load_times
 from .store import Store
 from .term import DERIVED, MAR, WITHHELD, XSD
-from .withhold import due_query, due_update
+from .withhold import due_query, due_update, withhold_voices
 
 if TYPE_CHECKING:
     from .derived.derive import Derivation
@@ -52,6 +52,7 @@ def settle(store: Store, touched: Touched | None = None, stale: Collection[str] 
         store.update(f"{_UNMARKING} ;\n{due_update()}")
         if touched is not None:
             touched.add_known(store, due)
+    withhold_voices(store)
     loads = load_times(store)
     newest = max(loads, key=lambda load: loads[load], default=None)
     replace_lines(store, stale, ())

@@ -15,7 +15,9 @@ from marchland.graph.identifier import key_records
 from marchland.graph.load import Batch, Origin, Report, live_records, load, retract
 from marchland.graph.record import is_live, load_times, read_records
 from marchland.graph.resolve import labels, resolve
+from marchland.graph.settle import mend
 from marchland.graph.store import Store, make_store, open_store
+from marchland.graph.summary import summarise
 from marchland.graph.term import DERIVED, ID_BASE, MAR, WITHHELD
 from marchland.ontology.error import SourceError, UsageError
 from marchland.ontology.prefix import PREFIXES
@@ -363,6 +365,67 @@ def test_what_is_withheld_can_be_taken_back_unseen_and_learned_again(
     days[0] = date(2030, 5, 1)
     load(store, origin("3"), batch("d"))
     assert live(store) == {"b", "c", "d"}
+
+
+def voice(kind: str, key: str, label: str, **more: str) -> pl.DataFrame:
+    row = {"id": f"{kind.lower()}/test/{key}", "class": kind, "label@en": label, **more}
+    return pl.DataFrame([row])
+
+
+def shown(store: Store) -> set[str]:
+    """What can be seen of the secrets: in the dump, or as counted."""
+    words = ("deep throat", "secret paper", "leaked cable", "known paper")
+    text = "".join(dump(store))
+    return {word for word in words if word in text}
+
+
+VOICES = (
+    voice("Source", "secret", "secret paper", copies="source/test/cable"),
+    voice("Source", "cable", "leaked cable"),
+    voice("Source", "known", "known paper"),
+    voice("Informant", "throat", "deep throat", source="source/test/secret"),
+)
+
+
+def test_sources_and_informants_that_only_withheld_records_name_are_withheld_with_them(
+    store: Store, days: list[date]
+) -> None:
+    secret = {"source": "source/test/secret", "attributedTo": "informant/test/throat"}
+    kept = claims("a", withholdUntil=DUE, **secret)
+    told = claims("b", source="source/test/known")
+    load(store, origin(), [Batch(VOICES, (kept, told))])
+    assert shown(store) == {"known paper"}
+    assert summarise(store)["sources"] == 1
+    assert labels(store, [ID_BASE + "informant/test/throat"]) == {
+        ID_BASE + "informant/test/throat": ID_BASE + "informant/test/throat"
+    }
+    again = load(store, origin("2"), [Batch(VOICES, (kept, told))])
+    assert (again.things, shown(store)) == (0, {"known paper"}), "they are known, though hidden"
+    load(store, origin(), [Batch((voice("Source", "secret", "secret paper, revised"),))])
+    assert shown(store) == {"known paper"}, "told otherwise, it is hidden still"
+    load(store, origin("3"), [Batch(records=(claims("c", source="source/test/cable"),))])
+    assert shown(store) == {"known paper", "leaked cable"}, "another record names it"
+    days[0] = date(2030, 5, 1)
+    mend(store)
+    assert shown(store) == {"known paper", "leaked cable", "secret paper", "deep throat"}
+    assert hidden(store) == set()
+    assert labels(store, [ID_BASE + "source/test/secret"]) == {
+        ID_BASE + "source/test/secret": "secret paper, revised"
+    }
+
+
+def test_a_source_is_withheld_from_when_its_last_shown_record_is(
+    store: Store, days: list[date]
+) -> None:
+    told = claims("a", source="source/test/known")
+    load(store, origin(), [Batch(VOICES[2:3], (told,))])
+    assert shown(store) == {"known paper"}
+    kept = claims("a", source="source/test/known", withholdUntil=DUE)
+    load(store, origin(), [Batch(records=(kept,))])
+    assert shown(store) == set()
+    load(store, origin(), [Batch(records=(told,))])
+    assert shown(store) == {"known paper"}
+    assert hidden(store) == set()
 
 
 def test_a_load_cut_off_before_it_settled_mends_at_the_next_open(
