@@ -7,7 +7,7 @@ on it. ``docs/measures.md`` says what each must not be read as.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import networkx as nx
@@ -17,6 +17,7 @@ from .simple import directed, ties, undirected
 
 if TYPE_CHECKING:
     from .project import Network
+    from .simple import Undirected
 
 __all__ = [
     "Value",
@@ -25,6 +26,7 @@ __all__ = [
     "cores",
     "degree",
     "eigenvector",
+    "leiden",
     "pagerank",
     "reciprocity",
     "strength",
@@ -229,12 +231,55 @@ def communities(network: Network) -> Iterator[Value]:
     if not ordered:
         return
     found = nx.community.louvain_communities(ordered, weight=None, seed=_SEED)
+    yield from _numbered("community", ordered, found)
+
+
+def leiden(network: Network) -> Iterator[Value]:
+    """Give each node the number of its community by the method of Leiden.
+
+    Yields
+    ------
+    ``leiden`` and ``leiden.modularity``, as `communities` gives them. A node without ties is a
+    community of its own.
+
+    Raises
+    ------
+    UsageError
+        The library that finds them is not installed.
+
+    Notes
+    -----
+    As for `communities`; but no community falls apart when it is looked at alone, as those of
+    Louvain may. Of ten runs from a fixed seed the best is taken.
+
+    References
+    ----------
+    Traag, Waltman, van Eck (2019), From Louvain to Leiden: guaranteeing well-connected
+    communities. Scientific Reports 9, 5233.
+    """
+    try:
+        from graspologic_native import leiden as find  # type: ignore[import-untyped]
+    except ImportError as error:
+        remedy = "pip install 'marchland[measure]'; or ask for community, by the method of Louvain"
+        raise UsageError("leiden needs graspologic-native", remedy) from error
+    graph = undirected(network)
+    pairs = sorted((min(pair), max(pair), 1.0) for pair in graph.edges)
+    groups: dict[str, set[str]] = {node: {node} for node in sorted(graph) if not graph.degree(node)}
+    if pairs:
+        _, found = find(pairs, seed=_SEED, trials=10)
+        for node, group in found.items():
+            groups.setdefault(f"group {group}", set()).add(node)
+    yield from _numbered("leiden", graph, groups.values())
+
+
+def _numbered(name: str, graph: Undirected, found: Iterable[set[str]]) -> Iterator[Value]:
+    """Give communities numbers, the largest first; tell how good the division is."""
     listed = sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
-    if ordered.number_of_edges():
-        quality = nx.community.modularity(ordered, map(set, listed), weight=None)
-        yield Value("community.modularity", "", "", quality)
+    if graph.number_of_edges():
+        quality = nx.community.modularity(graph, map(set, listed), weight=None)
+        yield Value(f"{name}.modularity", "", "", quality)
     number = {node: place for place, group in enumerate(listed) for node in group}
-    yield from (Value("community", node, "", number[node]) for node in sorted(number))
+    yield from (Value(name, node, "", number[node]) for node in sorted(number))
 
 
 def reciprocity(network: Network) -> Iterator[Value]:

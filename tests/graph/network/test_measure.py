@@ -1,6 +1,7 @@
 """Measures against their definitions, brute force and published values."""
 
 import random
+import sys
 from collections.abc import Iterable
 from itertools import combinations, permutations, product
 from math import isclose, sqrt
@@ -18,6 +19,7 @@ from marchland.graph.network.centrality import (
     cores,
     degree,
     eigenvector,
+    leiden,
     pagerank,
     reciprocity,
     strength,
@@ -162,6 +164,35 @@ def test_communities_of_two_cliques_joined_by_one_tie() -> None:
     # Newman and Girvan (2004): 12 of 13 ties inside, each camp with half of all ends
     assert isclose(whole(found, "community.modularity"), 12 / 13 - 1 / 2)
     assert found == list(communities(graph))
+
+
+def test_leiden_finds_the_two_cliques_and_leaves_none_apart() -> None:
+    camps = [("a", "b", "c", "d"), ("w", "x", "y", "z")]
+    edges = [(one, "alliedWith", other) for camp in camps for one, other in combinations(camp, 2)]
+    graph = network(*edges, ("a", "fights", "z"))
+    graph.add_node("lonely", label="lonely", kind="Militia", country="")
+    found = list(leiden(graph))
+    number = by_node([one for one in found if one.node], "leiden")
+    assert [len({number[node] for node in camp}) for camp in camps] == [1, 1]
+    assert len({number["a"], number["z"], number["lonely"]}) == 3
+    assert isclose(whole(found, "leiden.modularity"), 12 / 13 - 1 / 2)
+    assert found == list(leiden(graph))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_leiden_communities_hang_together(seed: int) -> None:
+    graph = random_network(seed)
+    number = by_node([one for one in leiden(graph) if one.node], "leiden")
+    assert set(number) == set(graph)
+    for group in set(number.values()):
+        part = nx.Graph(graph.subgraph(node for node in graph if number[node] == group))
+        assert nx.is_connected(part)
+
+
+def test_without_its_library_leiden_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "graspologic_native", None)
+    with pytest.raises(UsageError, match=r"marchland\[measure\]"):
+        list(leiden(network(("a", "supports", "b"))))
 
 
 # --- reciprocity, brokerage ---
