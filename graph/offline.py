@@ -7,7 +7,8 @@ in the same words as a store in a folder; what it answers is written in the same
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import BinaryIO
 
@@ -16,9 +17,11 @@ import pyoxigraph as ox
 from ..ontology.error import RemoteError, StoreError
 from .disk import Stream
 from .embedded import Answer, run
+from .store import Row
 from .syntax import check_query
+from .term import Term
 
-__all__ = ["read_lines", "read_query", "write_graph", "write_rows"]
+__all__ = ["read_lines", "read_query", "results", "write_graph", "write_rows"]
 
 _BUFFER = 2**18
 _GRAPHS = {
@@ -95,3 +98,20 @@ def write_graph(body: bytes, given: str, form: str, sink: BinaryIO) -> None:
         ox.serialize(triples, sink, _GRAPHS[form], prefixes=prefixes)
     except SyntaxError as error:
         raise RemoteError("the endpoint", message="broke off in the middle of a graph") from error
+
+
+def results(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Write rows as JSON as the standard has it, whatever the dialect of their endpoint."""
+    bindings = [{name: _binding(row[name]) for name in columns if name in row} for row in rows]
+    told = {"head": {"vars": [*columns]}, "results": {"bindings": bindings}}
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _binding(term: Term) -> dict[str, str]:
+    kinds = {"iri": "uri", "bnode": "bnode", "literal": "literal"}
+    told = {"type": kinds[term.kind], "value": term.value}
+    if term.language:
+        told["xml:lang"] = term.language
+    elif term.datatype:
+        told["datatype"] = term.datatype
+    return told

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Self
 from ..ontology.error import QueryError, RemoteError, StoreError
 from .address import hide
 from .graph_update import within
-from .offline import read_lines, read_query, write_graph, write_rows
+from .offline import read_lines, read_query, results, write_graph, write_rows
 from .remote import Endpoint
 from .remote_probe import check_endpoint
 from .store import Row
@@ -149,7 +149,7 @@ class RemoteStore:
             write_rows(json.dumps({"head": {}, "boolean": truth}).encode(), form, sink)
         else:
             rows = self.select(query, graphs=graphs)
-            write_rows(_results(self.columns(query), rows), form, sink)
+            write_rows(results(self.columns(query), rows), form, sink)
 
     def dump(self, sink: BinaryIO, form: str) -> None:
         """Write the records and things; withheld and derived triples are no part of a dump."""
@@ -306,20 +306,3 @@ def _noted(stage: str) -> str:
 def _dropping(stage: str, graphs: Iterable[str]) -> str:
     drops = [f"DROP SILENT GRAPH {iri(graph)}" for graph in graphs]
     return " ;\n".join([*drops, f"DELETE DATA {{ {_noted(stage)} }}"])
-
-
-def _results(columns: list[str], rows: Iterable[Row]) -> bytes:
-    """Write rows as the standard has them, whatever the dialect of the endpoint."""
-    bindings = [{name: _binding(row[name]) for name in columns if name in row} for row in rows]
-    told = {"head": {"vars": columns}, "results": {"bindings": bindings}}
-    return json.dumps(told, ensure_ascii=False).encode()
-
-
-def _binding(term: Any) -> dict[str, str]:
-    kinds = {"iri": "uri", "bnode": "bnode", "literal": "literal"}
-    told = {"type": kinds[term.kind], "value": term.value}
-    if term.language:
-        told["xml:lang"] = term.language
-    elif term.datatype:
-        told["datatype"] = term.datatype
-    return told
