@@ -6,29 +6,25 @@ records, sources and data sets are told of by their number in their list.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from ...ontology.term import Relation, ontology
-from ..account.chain import Link, Origin, Proof, prove
-from ..account.wording import phrase, span
+from ..account.wording import phrase
 from ..cell import plain
 from ..picture.picture import FAMILY
-from ..property import read_properties
 from ..resolve import labels
 from ..standing.spell import Segment
 from ..standing.view import Stand, View
 from ..store import Store
-from ..term import values
 from .course import Course
+from .evidence import Document, Files, kept, proofs_of, record_of
 from .spot import find_spots
 from .thing import Names, kinds_of, read_names
 
 __all__ = ["Document", "document"]
-
-Document = dict[str, Any]
 
 
 def document(store: Store, course: Course, view: View, *, title: str) -> Document:
@@ -43,8 +39,8 @@ def document(store: Store, course: Course, view: View, *, title: str) -> Documen
     ``origins`` (data set, release, when learned); ``sources``; ``datasets``.
     """
     edges = _edges(course)
-    proofs = _proofs(store, course, view)
-    files = _Files(store, proofs)
+    proofs = proofs_of(store, course, view)
+    files = Files(store, proofs)
     order = {record: number for number, record in enumerate(proofs)}
     return {
         "about": _about(course, view, title),
@@ -52,7 +48,7 @@ def document(store: Store, course: Course, view: View, *, title: str) -> Documen
         "kinds": kinds_of([str(data["kind"]) for _, data in course.graph.nodes(data=True)]),
         **_drawn(store, course, edges),
         "spells": list(_spells(course, edges, order)),
-        "records": [_record(proof, files) for proof in proofs.values()],
+        "records": [record_of(proof, files) for proof in proofs.values()],
         "sources": files.sources,
         "datasets": files.datasets,
         "origins": files.origins,
@@ -73,12 +69,7 @@ def _about(course: Course, view: View, title: str) -> Document:
         "relationsLeftOut": course.relations_left_out,
         "version": version("marchland"),
     }
-    return _kept(told)
-
-
-def _kept(told: Document) -> Document:
-    """Leave out what says nothing."""
-    return {key: value for key, value in told.items() if value not in (None, [], "", 0, False)}
+    return kept(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +99,7 @@ def _relation(name: str) -> Document:
     one: Relation = ontology().relation(name)
     words = {"label": one.label, "phrase": phrase(name), "about": one.comment}
     looks = {"sign": one.sign, "family": FAMILY.get(name, "act"), "symmetric": one.symmetric}
-    return _kept(words | looks)
+    return kept(words | looks)
 
 
 def _drawn(store: Store, course: Course, edges: Collection[_Edge]) -> Document:
@@ -144,7 +135,7 @@ def _label(edge: _Edge) -> str:
 
 
 def _bend(bend: float, stop: float) -> Document:
-    return _kept({"bend": round(float(bend), 3)}) | {"stop": round(float(stop), 3)}
+    return kept({"bend": round(float(bend), 3)}) | {"stop": round(float(stop), 3)}
 
 
 def _node(iri: str, label: str, data: Mapping[str, Any], names: Names, is_centre: bool) -> Document:
@@ -158,13 +149,13 @@ def _node(iri: str, label: str, data: Mapping[str, Any], names: Names, is_centre
         "comment": " ".join(names.comments),
         "centre": is_centre,
     }
-    return _kept(told)
+    return kept(told)
 
 
 def _edge(edge: _Edge, order: Mapping[str, int], sides: Mapping[str, str]) -> Document:
     side = plain(sides[edge.side]) if edge.side else None
     ends = {"s": order[edge.tail], "o": order[edge.head]}
-    return ends | _kept({"r": edge.relation, "side": side, "sideId": edge.side})
+    return ends | kept({"r": edge.relation, "side": side, "sideId": edge.side})
 
 
 def _spells(
@@ -204,119 +195,4 @@ def _spell(stand: Stand, segment: Segment, records: Mapping[str, int]) -> Docume
         "for": [records[record.id] for record in held.basis],
         "against": [records[record.id] for record in held.against],
     }
-    return _kept({name: day.isoformat() if day else None for name, day in days.items()} | told)
-
-
-def _proofs(store: Store, course: Course, view: View) -> dict[str, Proof]:
-    """Prove every record that a stretch rests on, or that disputes it."""
-    records = {
-        record.id: record
-        for stand, _ in course.told
-        for record in (*stand.holding.basis, *stand.holding.against)
-    }
-    return prove(store, [records[key] for key in sorted(records)], view)
-
-
-def _record(proof: Proof, files: _Files) -> Document:
-    record = proof.record
-    told = {
-        "id": record.id,
-        "event": record.is_event,
-        "says": plain(proof.says),
-        "coding": proof.coding,
-        "when": span(record.bounds),
-        "given": record.one("edtf"),
-        "seen": record.observed.isoformat() if record.observed else None,
-        "reported": record.one("reportedOn"),
-        "speakers": [plain(one) for one in proof.speakers],
-        "attribution": record.one("attribution"),
-        "locator": plain(record.one("locator") or ""),
-        "credibility": record.one("credibility"),
-        "polarity": record.polarity,
-        "modality": record.modality,
-        "inference": record.one("inference") or "Stated",
-        "key": plain("; ".join(record.all("sourceKey"))),
-        "links": [_link(link) for link in proof.links],
-    }
-    usual = {"polarity": "Affirmed", "modality": "Actual", "inference": "Stated"}
-    told = {key: value for key, value in told.items() if usual.get(key) != value}
-    # the number 0 is a data set's, too
-    numbers = {"from": files.origin(proof), "sources": list(map(files.source, proof.sources))}
-    return _kept(told) | numbers
-
-
-def _link(link: Link) -> Document:
-    told = {
-        "kind": link.kind,
-        "back": link.is_back,
-        "says": plain(link.says),
-        "when": link.when,
-        "sources": [plain(one) for one in link.sources],
-    }
-    return _kept(told)
-
-
-class _Files:
-    """Sources and data sets, each once, by number."""
-
-    def __init__(self, store: Store, proofs: Mapping[str, Proof]) -> None:
-        self.sources: list[Document] = []
-        self._of: dict[str, int] = {}
-        wanted = {one for p in proofs.values() for one in p.record.all("dataset")}
-        found = _read_datasets(store, sorted(wanted))
-        self.datasets = list(found.values())
-        self._datasets = {iri: number for number, iri in enumerate(found)}
-        self.origins: list[Document] = []
-        self._from: dict[tuple[Any, ...], int] = {}
-
-    def source(self, origin: Origin) -> int:
-        """Give the number of a source; those that it copies get theirs before it."""
-        if origin.id not in self._of:
-            copies = [self.source(one) for one in origin.copies]
-            self._of[origin.id] = len(self.sources)
-            self.sources.append(_source(origin, copies))
-        return self._of[origin.id]
-
-    def origin(self, proof: Proof) -> int:
-        """Give the number of where a record is from: many are of one load."""
-        record = proof.record
-        dataset, release = (
-            self._datasets[record.all("dataset")[0]],
-            ", ".join(record.all("release")),
-        )
-        learned = [load.at for load in proof.learned]
-        key = (dataset, release, *learned)
-        if key not in self._from:
-            self._from[key] = len(self.origins)
-            self.origins.append({"dataset": dataset, "release": release, "learned": learned})
-        return self._from[key]
-
-
-def _source(origin: Origin, copies: Sequence[int]) -> Document:
-    told = {
-        "name": origin.name,
-        "label": origin.label,
-        "publisher": origin.publisher,
-        "title": origin.title,
-        "published": origin.published,
-        "url": origin.url,
-        "archived": origin.archived,
-        "licence": origin.licence,
-        "reliability": origin.reliability,
-    }
-    clean = {key: plain(value) if value else None for key, value in told.items()}
-    return _kept(clean) | _kept({"copies": list(copies)})
-
-
-def _read_datasets(store: Store, datasets: Sequence[str]) -> dict[str, Document]:
-    """Read what is to be told of data sets that are used: their makers, terms, and how to cite."""
-    if not datasets:
-        return {}
-    query = f"SELECT ?r ?p ?o {{ {values('r', datasets)} ?r ?p ?o }}"
-    found = read_properties(store, query)
-    names = ("label", "publisher", "licence", "citation", "url", "form")
-    return {
-        iri: _kept({name: plain("; ".join(sorted(told.get(name, [])))) for name in names})
-        for iri in datasets
-        for told in [found.get(iri, {})]
-    }
+    return kept({name: day.isoformat() if day else None for name, day in days.items()} | told)

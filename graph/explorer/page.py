@@ -31,7 +31,7 @@ from .course import MOST, Course, read_course
 
 __all__ = ["page_text", "write_page"]
 
-_SCRIPT: Final = ("base", "model", "time", "draw", "move", "panel", "list", "main")
+_SCRIPT: Final = ("base", "model", "time", "curve", "draw", "move", "panel", "list", "main")
 _ROWS: Final = 1000
 """Rows of the table that a browser without scripts shows."""
 _CITED: Final = 200

@@ -76,6 +76,28 @@ class Browser:
     def type(self, selector: str, keys: str) -> None:
         self.ask("POST", f"/element/{self.element(selector)}/value", {"text": keys})
 
+    def drag(self, selector: str, x: int, y: int) -> None:
+        """Press the mouse on an element, move it, and let go."""
+        origin = {_KEY: self.element(selector)}
+        moves = [
+            {"type": "pointerMove", "origin": origin, "x": 0, "y": 0},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerMove", "origin": "pointer", "x": x // 2, "y": y // 2},
+            {"type": "pointerMove", "origin": "pointer", "x": x - x // 2, "y": y - y // 2},
+            {"type": "pointerUp", "button": 0},
+        ]
+        self.ask(
+            "POST", "/actions", {"actions": [{"type": "pointer", "id": "m", "actions": moves}]}
+        )
+
+    def wheel(self, selector: str, turn: int) -> None:
+        """Turn the mouse's wheel over an element."""
+        scroll: dict[str, Any] = {"type": "scroll", "x": 0, "y": 0, "deltaX": 0, "deltaY": turn}
+        scroll["origin"] = {_KEY: self.element(selector)}
+        self.ask(
+            "POST", "/actions", {"actions": [{"type": "wheel", "id": "w", "actions": [scroll]}]}
+        )
+
     def text(self, selector: str) -> str:
         return str(self.ask("GET", f"/element/{self.element(selector)}/text"))
 

@@ -12,6 +12,7 @@ from .browser import (
     rows_of,
     seen,
     show_table,
+    until,
 )
 
 KIA = "Kachin Independence Army"
@@ -182,6 +183,51 @@ def test_sources_are_linked_safely(browser: Browser) -> None:
         url.startswith("https://") and rel == "noopener noreferrer" and target == "_blank"
         for url, rel, target in links
     )
+
+
+# --- moving about ---
+
+FIRST = "#graph .node:not([style*=none])"
+
+
+def place(browser: Browser) -> tuple[float, float, float]:
+    """Give where the first thing stands, and how far it is from the second."""
+    found = browser.run("""
+        const [one, other] = [...document.querySelectorAll(arguments[0])].slice(0, 2)
+            .map((node) => node.getBoundingClientRect());
+        const middle = (box) => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+        const [[x, y], [u, v]] = [middle(one), middle(other)];
+        return [x, y, Math.hypot(x - u, y - v)];""", FIRST)  # fmt: skip
+    return tuple(found)
+
+
+def test_a_thing_is_dragged_and_not_picked_by_that(browser: Browser) -> None:
+    before = place(browser)
+    browser.drag(FIRST, 60, -40)
+    until(browser, "return new Promise((done) => requestAnimationFrame(() => done(true)))")
+    after = place(browser)
+    assert after[:2] == pytest.approx((before[0] + 60, before[1] - 40), abs=2)
+    assert browser.run("return document.getElementById('panel').hidden")
+    browser.click(FIRST)
+    assert browser.text("#panel h2") == KIA
+
+
+def test_the_wheel_zooms_and_the_buttons_show_all_again(browser: Browser) -> None:
+    before = place(browser)
+    browser.wheel(FIRST, -240)
+    until(browser, "return new Promise((done) => requestAnimationFrame(() => done(true)))")
+    nearer = place(browser)
+    assert nearer[2] > before[2] * 1.2
+    assert nearer[:2] == pytest.approx(before[:2], abs=2)  # the wheel zooms to where it points
+    browser.click("#whole")
+    assert browser.text("#hint") == ""
+    assert place(browser)[2] < before[2]
+
+
+def test_the_paper_is_moved_by_keys(browser: Browser) -> None:
+    before = place(browser)
+    browser.type("#graph", LEFT)
+    assert place(browser)[:2] == pytest.approx((before[0] + 60, before[1]), abs=1)
 
 
 # --- the address, the keyboard ---
