@@ -43,6 +43,8 @@ _PART = 2**20  # characters of a request; some endpoints compile an update, and 
 _LINES = 5_000  # triples of a request; Virtuoso compiles no more than 10,000
 _TRIPLE = 100  # bytes: a guess, to compare with itself
 _STALE = timedelta(days=1)
+_GRAPHS = 16
+"""More than a load goes to: records, what is withheld, derived or past."""
 _SECONDS = 600.0
 _Part = dict[str | None, list[str]]
 _LARGEST = 2**30
@@ -248,7 +250,7 @@ class RemoteStore:
         limit = f"{datetime.now(UTC) - _STALE:%Y%m%dT%H%M%SZ}"
         for stage in _settings(self._endpoint).get(_STAGED, ()):
             if stage.rpartition("/")[2] < limit:
-                graphs = (f"{stage}/{number}" for number in range(3))
+                graphs = (f"{stage}/{number}" for number in range(_GRAPHS))
                 self._endpoint.update(_dropping(stage, graphs))
 
     def tidy(self) -> None:

@@ -3,8 +3,8 @@
 import pyoxigraph as ox
 import pytest
 
+from marchland.graph.description import restoring, revision
 from marchland.graph.graph_update import within
-from marchland.graph.load import _revision
 from marchland.graph.settle import _FLAGS, _MARKING, _UNMARKING, _numbering
 from marchland.graph.term import DERIVED, ID_BASE, MAR, WITHHELD, XSD
 from marchland.graph.withhold import due_update, hold_update
@@ -27,7 +27,8 @@ UPDATES = {
     "marks": f"{_numbering(5)} ;\n{_UNMARKING} ;\n{_MARKING}",
     "hold": hold_update({"claim/x/1": "2999-01-01"}, ID_BASE),
     "hold no longer": hold_update({"claim/x/1": None}, ID_BASE),
-    "revision": _revision([NEW]),
+    "revision": revision([NEW], ["x:t", f"{ID_BASE}claim/x/1"], f"{ID_BASE}load/x/2"),
+    "restoring": restoring([R], WITHHELD),
     "data": f'DELETE DATA {{ {L} a <{MAR}Load> }} ; insert data {{ <x:a> <x:b> "; }}" . }} ;',
     "derived alone": f"INSERT DATA {{ GRAPH <{DERIVED}> {{ <x:a> <x:b> 1 . <x:c> <x:d> 2 }} }}",
     "mixed": f"INSERT DATA {{ <x:a> <x:b> 1 . GRAPH <{DERIVED}> {{ <x:a> <x:b> 1}} <x:c> <x:d> 2}}",
