@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, Protocol, cast, runtime_checkable
 
@@ -171,15 +172,17 @@ class _Worker:
 
     def rows(self) -> Iterator[Row]:
         """Give the rows of a SELECT as they are found."""
+        names = self.columns
+        for line in islice(self._lines(), 1, None):  # the first names the columns
+            terms = line.split("\t") if names else ()
+            yield {n: read_term(term) for n, term in zip(names, terms, strict=True) if term}
+
+    def _lines(self) -> Iterator[str]:
         rest = b""
-        names: list[str] | None = None
         for data in self._data("tsv"):
-            lines, end, rest = (rest + data).rpartition(b"\n")
-            for line in lines.decode().split("\n") if end else ():
-                if names is None:
-                    names = self.columns
-                    continue
-                yield {n: read_term(t) for n, t in zip(names, line.split("\t"), strict=True) if t}
+            whole, end, rest = (rest + data).rpartition(b"\n")
+            if end:
+                yield from whole.decode().split("\n")
 
     def write(self, form: str, sink: BinaryIO) -> None:
         """Write the answer as it is found."""

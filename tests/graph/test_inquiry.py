@@ -53,6 +53,12 @@ def test_rows_are_those_that_the_store_itself_gives(store: Store) -> None:
     assert copies(store) == []
 
 
+@pytest.mark.parametrize("query", ["SELECT * {}", "SELECT ?x {}", "SELECT ?x { ?s <x:no> ?x }"])
+def test_a_row_without_a_value_is_a_row(store: Store, query: str) -> None:
+    with inquire(store, query) as asked:
+        assert list(asked.rows()) == list(store.select(query))
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\0\n\r\\"\t\b\f')),
