@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .catalogue import Loader, loaders
+from .description import column_rows
 
 __all__ = ["pages", "write_pages"]
 
@@ -20,7 +21,7 @@ def pages() -> dict[str, str]:
     return {
         f"{name}.md": _page(loader)
         for name, loader in loaders().items()
-        if "taken" in loader.about.get("columns", {})
+        if any(column_rows(loader.about))
     }
 
 
@@ -44,8 +45,8 @@ def _page(loader: Loader) -> str:
         about.get("expected", ""),
         *(section.strip() for section in about.get("sections", ())),
         *_asked(loader.name, about.get("api")),
-        *_table("Taken", (unit, "what becomes of it"), about["columns"]["taken"]),
-        *_table("Not taken", (unit, "why"), about["columns"].get("not_taken", {})),
+        *_table("Taken", (unit, "what becomes of it"), _columns(about, "yes")),
+        *_table("Not taken", (unit, "why"), _columns(about, "no")),
     ]
     for path, title in about.get("tables", {}).items():
         parts += _table(title, ("given", "read as"), _found(about, path))
@@ -66,6 +67,10 @@ def _asked(name: str, api: Mapping[str, Any] | None) -> Iterator[str]:
     secrets |= {f"${key}": f"may be set: {why}" for key, why in api.get("optional", {}).items()}
     where = {f"--where {key}=…": meaning for key, meaning in api.get("where", {}).items()}
     yield from _rows(("of the environment, or option", "what it is"), secrets | where)
+
+
+def _columns(about: Mapping[str, Any], taken: str) -> dict[str, str]:
+    return {row["column"]: row["told"] for row in column_rows(about) if row["taken"] == taken}
 
 
 def _found(about: Mapping[str, Any], path: str) -> Mapping[str, str]:

@@ -96,10 +96,22 @@ class Filling:
         batches = self._metered(reading.batches)
         report = load_batches(self.store, origin, batches, replaces=self._replaces, dry_run=dry)
         say(f"{name}: {told(report, dry)}")
+        self._compare(reading, report)
         for identifier, why in report.unmet.items():
             files = "; ".join(file for file, _ in origin.files)
             self.issues.add(Issue(files, None, "identifier", identifier, why))
         return report
+
+    def _compare(self, reading: Reading, report: Report) -> None:
+        """Tell where a release has another number of records than it was issued with."""
+        expected = self.loader.about.get("counts", {}).get(reading.origin.release)
+        again = report.restored + report.extended + report.unchanged
+        found = report.added.total() + again
+        if expected not in (None, found):
+            say(
+                f"note: {reading.origin.dataset} {reading.origin.release} was issued with"
+                f" {expected:,} records; these files have {found:,}"
+            )
 
     def _loaded(self, reading: Reading) -> str | None:
         """Tell when this was loaded, unless somebody wants it read all the same.

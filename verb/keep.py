@@ -111,7 +111,7 @@ def check(store: str, **options: Any) -> None:
                 "severity": one.severity,
                 "focus": one.focus,
                 "path": one.path,
-                "value": one.value,
+                "value": None if one.value is None else one.value.value,
                 "message": one.message,
             }
             for one in violations(opened)

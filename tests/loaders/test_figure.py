@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 import marchland.loaders
+from marchland.loaders.catalogue import loaders
 from marchland.loaders.figure import SAMPLES, Sample, figures, page
 
 DOCS = Path(marchland.loaders.__file__).parent.parent / "docs"
@@ -124,6 +125,16 @@ def test_the_figures_are_those_that_the_files_give(number: int) -> None:
         pytest.skip("is read whole by other tests")
     (found,) = figures(REAL, [sample])
     assert found == told()[number], "run: python -m marchland.loaders.figure count"
+
+
+def test_what_a_release_is_expected_to_hold_is_what_was_counted() -> None:
+    known = [
+        (one["loader"], expected, one["claims"] + one["events"])
+        for one in told()
+        if (expected := loaders()[one["loader"]].about.get("counts", {}).get(one["release"]))
+    ]
+    assert len(known) == 5
+    assert [one for one in known if one[1] != one[2]] == []
 
 
 def test_the_page_is_written_from_the_figures() -> None:

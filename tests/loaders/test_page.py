@@ -6,6 +6,7 @@ import pytest
 
 import marchland.loaders
 from marchland.loaders.catalogue import loaders
+from marchland.loaders.description import column_rows
 from marchland.loaders.page import pages, write_pages
 
 DOCS = Path(marchland.loaders.__file__).parent.parent / "docs" / "loaders"
@@ -24,10 +25,8 @@ def test_a_page_accounts_for_every_column() -> None:
     texts = pages()
     assert len(texts) >= 5
     for name, text in texts.items():
-        columns = loaders()[name.removesuffix(".md")].about["columns"]
-        for kind in ("taken", "not_taken"):
-            for column, why in columns.get(kind, {}).items():
-                assert f"| `{column}` | {why} |" in text
+        for row in column_rows(loaders()[name.removesuffix(".md")].about):
+            assert f"| `{row['column']}` | {row['told']} |" in text
 
 
 def test_pages_are_written_beside_what_is_there(tmp_path: Path) -> None:

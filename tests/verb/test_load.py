@@ -166,6 +166,14 @@ def test_a_dry_run_tells_what_each_file_would_give(cli: Cli) -> None:
     assert "ged1.csv" in table.text
 
 
+@pytest.mark.usefixtures("store")
+def test_a_part_of_a_release_is_told_as_one(cli: Cli) -> None:
+    actors = GOLDEN / "ucdp_actor/plain/input.csv"
+    done = cli("load", "ucdp-actor", actors, "--release", "22.1")
+    assert "ucdp-actor 22.1 was issued with 464 records; these files have" in done.err
+    assert "was issued" not in cli("load", "ucdp-actor", actors, "--release", "22.0").err
+
+
 def test_a_terminal_shows_how_far_it_is(store: Path) -> None:
     ours, theirs = pty.openpty()
     more = {"TERM": "xterm", "COLUMNS": "120", "NO_COLOR": "1"}
