@@ -1,4 +1,4 @@
-"""Verbs that ask: named queries, SPARQL of one's own, and what can be asked and loaded."""
+"""Verbs that ask: named queries, SPARQL of one's own, and what can be asked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..graph.store import Store
     from ..queries.row import Table
 
-__all__ = ["queries", "query", "sources"]
+__all__ = ["queries", "query"]
 
 _CLOCKS = ("as_of", "known_by", "recorded_by", "stale_after")
 
@@ -188,26 +188,3 @@ def queries(**options: Any) -> None:
         for one in catalogue().values()
     ]
     show(Table(("query", "parameters", "answers"), rows, ("example",)), options)
-
-
-@click.command()
-@out_options
-def sources(**options: Any) -> None:
-    """List what can be loaded: publisher, licence, where to get it.
-
-    \b
-    Example:  marchland sources
-    """
-    from ..loaders.catalogue import loaders
-    from ..queries.row import Table
-
-    columns = ("source", "label", "publisher", "licence", "url")
-    rows = [
-        {
-            "source": name,
-            **{c: loader.about.get(c) for c in columns[1:]},
-            "citation": loader.about.get("citation"),
-        }
-        for name, loader in loaders().items()
-    ]
-    show(Table(columns, rows, ("citation",)), options)
