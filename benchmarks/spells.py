@@ -52,6 +52,7 @@ LIMITS = {
     "over_sparql_ms": 2.0,
     "country_s": 1.0,
     "rederive_s": 1.0,
+    "load_s": 2.0,
 }
 OUT = Path(__file__).resolve().parent / "out"
 
@@ -369,25 +370,32 @@ def add_later(store: Store, loads: int) -> dict[str, float]:
     """Load what touches some places, several times; give the seconds of deriving and of all."""
     from marchland.graph import load as loading
 
-    derived: list[float] = []
-    whole: list[float] = []
+    derived: list[tuple[float, float]] = []
+    whole: list[tuple[float, float]] = []
     settle = loading.settle
 
     def timed(*given: Any) -> Any:
-        began = time.perf_counter()
+        began = time.perf_counter(), time.process_time()
         done = settle(*given)
-        derived.append(time.perf_counter() - began)
+        derived.append((time.perf_counter() - began[0], time.process_time() - began[1]))
         return done
 
     loading.settle = timed
     for seed in range(loads):
-        began = time.perf_counter()
+        began = time.perf_counter(), time.process_time()
         report = load(store, origin(f"later-{seed}"), later(seed=seed))
-        whole.append(time.perf_counter() - began)
+        whole.append((time.perf_counter() - began[0], time.process_time() - began[1]))
         if report.derived.places != ADDED:
             raise AssertionError(f"{report.derived.places} places were derived, not {ADDED}")
     loading.settle = settle
-    return {"rederive_s": _percentile(derived, 50), "most_s": max(derived), "load_s": min(whole)}
+    return {
+        "rederive_s": _percentile([wall for wall, _ in derived], 50),
+        "rederive_cpu_s": _percentile([cpu for _, cpu in derived], 50),
+        "rederive_most_s": max(wall for wall, _ in derived),
+        "load_s": _percentile([wall for wall, _ in whole], 50),
+        "load_cpu_s": _percentile([cpu for _, cpu in whole], 50),
+        "load_most_s": max(wall for wall, _ in whole),
+    }
 
 
 def run(claims: int, places: int, asked: int, place: str) -> dict[str, Any]:
@@ -421,10 +429,12 @@ def lines(found: dict[str, Any]) -> list[str]:
         f"| all places of a country, median | {found['country_s']:.2f} s"
         f" | {LIMITS['country_s']} s |",
         f"| all places of a country, the slowest | {found['country_most_s']:.2f} s | |",
-        f"| deriving anew after a load of {ADDED} places | {found['rederive_s']:.2f} s"
-        f" | {LIMITS['rederive_s']} s |",
-        f"| the slowest of five | {found['most_s']:.2f} s | |",
-        f"| that load as a whole, the fastest of five | {found['load_s']:.2f} s | |",
+        f"| deriving anew after a load of {ADDED} places, median | {found['rederive_s']:.2f} s"
+        f" ({found['rederive_cpu_s']:.2f} s of CPU) | {LIMITS['rederive_s']} s |",
+        f"| deriving anew, the slowest of five | {found['rederive_most_s']:.2f} s | |",
+        f"| that load as a whole, median | {found['load_s']:.2f} s"
+        f" ({found['load_cpu_s']:.2f} s of CPU) | {LIMITS['load_s']} s |",
+        f"| that load as a whole, the slowest of five | {found['load_most_s']:.2f} s | |",
         "",
         "Within the limits." if found["is_within"] else "NOT within the limits.",
     ]
