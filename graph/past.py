@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..ontology.error import StoreError
+from ..ontology.error import StoreError, UnknownNameError
 from .description import removal, restoring
 from .record import load_times
 from .store import Store
@@ -55,6 +55,13 @@ def as_recorded(store: Store, recorded_by: datetime | None) -> Iterator[Store]:
         with open_copy(folder, store.base) as copy:
             _put_back(copy, since)
             yield copy
+    except UnknownNameError as error:
+        then = (
+            f"names are as they were by {recorded_by:%Y-%m-%d %H:%M:%S}: what came later has none"
+        )
+        raise UnknownNameError(
+            error.message, "; ".join(filter(None, (error.remedy, then)))
+        ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

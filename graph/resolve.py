@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..ontology.error import AmbiguousError, UsageError
+from ..ontology.error import AmbiguousError, UnknownNameError
 from .clock import Clocks
 from .identifier import name_key
 from .judgement import Sameness, all_judgements, sameness
@@ -75,12 +75,12 @@ def resolve(
 
     Raises
     ------
-    UsageError
+    UnknownNameError, AmbiguousError
         Nothing has that name, or several things that are not judged the same have it.
     """
     found = _candidates(store, text, kinds)
     if not found:
-        raise UsageError(*_unknown(store, text, kinds))
+        raise UnknownNameError(*_unknown(store, text, kinds))
     for preferred in (
         [one for one in found if one.is_sheet],
         [one for one in found if one.kind not in _SITES],

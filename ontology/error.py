@@ -17,6 +17,7 @@ __all__ = [
     "RemoteError",
     "SourceError",
     "StoreError",
+    "UnknownNameError",
     "UsageError",
 ]
 
@@ -57,6 +58,10 @@ class UsageError(MarchlandError):
 
 class AmbiguousError(UsageError):
     """A name may mean several things; they are listed."""
+
+
+class UnknownNameError(UsageError):
+    """Nothing has that name."""
 
 
 class SourceError(MarchlandError):
