@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .network import over_options
-from .network_option import asked_network, centres, day_of, network_options
+from .network_option import asked_network, centres, day_of, named, network_options
 from .option import opened_store, say, store_option, view_from, view_options
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ _SHAPING = {
     "structure": "--structure",
 }
 """Options that shape the network of a day."""
+_OF_A_DAY = {
+    **{name: _SHAPING[name] for name in ("evidence", "since", "mode", "merge")},
+    "what": "--what",
+    "dynamic": "--dynamic",
+    "over": "--over",
+}
+"""Options that a page, which shows every day as claims tell it, has no use for."""
 
 
 @click.command()
@@ -212,7 +219,9 @@ def _write_table(store: Store, file: str, form: str, view: View, options: dict[s
 def _write_page(store: Store, file: str, view: View, options: dict[str, Any]) -> None:
     from ..graph.explorer.course import MOST
     from ..graph.explorer.page import write_page
+    from ..ontology.term import ontology
 
+    _refuse("a page shows what stands on any day", options, _OF_A_DAY)
     course = write_page(
         store,
         view,
@@ -222,6 +231,9 @@ def _write_page(store: Store, file: str, view: View, options: dict[str, Any]) ->
         actors=centres(store, options),
         hops=options["hops"],
         structure=options["structure"],
+        countries=named(store, options["countries"], "place"),
+        commodities=named(store, options["commodities"], "commodity"),
+        kinds=ontology().subclasses("Actor") if options["actors_only"] else (),
         max_nodes=options["max_nodes"] or MOST,
     )
     if course.things_left_out:

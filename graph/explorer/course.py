@@ -10,7 +10,8 @@ import networkx as nx
 
 from ..network.node import describe
 from ..network.project import centres_of, known_relation
-from ..network.reshape import narrow
+from ..network.reshape import narrow, of_kinds
+from ..network.scope import of_country, with_commodity
 from ..network.structure import add_structure
 from ..standing.dossier import dossier
 from ..standing.spell import Segment
@@ -49,15 +50,22 @@ def read_course(
     actors: Collection[str] = (),
     hops: int = 1,
     structure: bool = False,
+    countries: Collection[str] = (),
+    commodities: Collection[str] = (),
+    kinds: Collection[str] = (),
     most: int = MOST,
 ) -> Course:
     """Read what stood on any day, by the view's policy and its clocks of report and of recording.
 
     On the view's day, and on each other, it is what `project` gives for it, save that with
-    `actors` everything counts that is ever within so many `hops`, on whatever day.
+    `actors` or `countries` everything counts that is ever within so many `hops`, on whatever day.
 
     Parameters
     ----------
+    relations, actors, hops, structure, countries, commodities
+        As for `project`.
+    kinds
+        Only things of these classes, if any are given.
     most
         So many things are kept, those with the most neighbours first; the centre before them.
 
@@ -68,14 +76,19 @@ def read_course(
     """
     wanted = [known_relation(name).name for name in sorted(set(relations))]
     told = _told(store, view, wanted)
+    if commodities:
+        told = _about(store, told, commodities)
     graph: Network = nx.MultiDiGraph()
     for stand, _ in told:
         _add(graph, stand)
     if structure:
         add_structure(graph, store, wanted)
     centre = frozenset(centres_of(store, actors, view.exact) if actors else ())
-    if actors:
-        graph = narrow(graph, centre, hops)
+    if actors or countries:
+        graph = narrow(graph, centre | of_country(store, countries, graph), hops)
+    if kinds:
+        describe(graph, store)
+        graph = of_kinds(graph, kinds)
     kept = _most_connected(graph, centre, most)
     left_out = len(graph) - len(kept), graph.number_of_edges() - kept.number_of_edges()
     describe(kept, store)
@@ -93,6 +106,20 @@ def _told(store: Store, view: View, relations: Collection[str]) -> list[tuple[St
         for told in tell(matter, group, view, world, finely=True)
     ]
     return sorted(found, key=_order)
+
+
+def _about(
+    store: Store, told: Sequence[tuple[Stand, Segment]], commodities: Collection[str]
+) -> list[tuple[Stand, Segment]]:
+    """Keep what rests on a record about some commodities, or is a tie of theirs."""
+    records, ends = with_commodity(store, commodities)
+    return [
+        (stand, segment)
+        for stand, segment in told
+        if stand.subject in ends
+        or stand.object in ends
+        or any(record.id in records for record in stand.holding.basis)
+    ]
 
 
 def _order(told: tuple[Stand, Segment]) -> tuple[str, str, str, str, str]:

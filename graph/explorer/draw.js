@@ -177,7 +177,7 @@ const board = {
     if (!seen.length) return;
     const edge = width < 500 ? 52 : 84;
     const spans = (some) => ["x", "y"].map((way) => {
-      const at = some.map((node) => node[way]);
+      const at = [...some, ...this.bows(some)].map((point) => point[way]);
       return [Math.min(...at), Math.max(...at)];
     });
     const zoomOf = ([[left, right], [top, bottom]]) =>
@@ -195,6 +195,16 @@ const board = {
     this.left = width / 2 - middle[0] * this.zoom;
     this.top = height / 2 - 12 - middle[1] * this.zoom;
     this.draw();
+  },
+
+  /** Give the middles of the lines between some things: a line may bow out beyond both its ends. */
+  bows(some) {
+    const mine = new Set(some);
+    return [...this.shown.keys()].map((index) => edges[index]).filter((edge) => mine.has(nodes[edge.s]) && mine.has(nodes[edge.o]))
+      .map(({ s, o, bend = 0 }) => {
+        const [a, b] = [nodes[s], nodes[o]];
+        return { x: (a.x + b.x) / 2 - ((b.y - a.y) * bend) / 2, y: (a.y + b.y) / 2 + ((b.x - a.x) * bend) / 2 };
+      });
   },
 
   /** Give the most of the things shown that hang together, or what hangs together with the centre. */

@@ -49,6 +49,9 @@ def write_page(
     actors: Collection[str] = (),
     hops: int = 1,
     structure: bool = False,
+    countries: Collection[str] = (),
+    commodities: Collection[str] = (),
+    kinds: Collection[str] = (),
     max_nodes: int = MOST,
 ) -> Course:
     """Write a page on which anybody can look at a network on any day, with the evidence.
@@ -57,7 +60,7 @@ def write_page(
     ----------
     path
         Where to; ``-`` is standard output.
-    relations, actors, hops, structure, max_nodes
+    relations, actors, hops, structure, countries, commodities, kinds, max_nodes
         What is on the page: see `read_course`.
 
     Returns
@@ -81,6 +84,9 @@ def write_page(
         actors=actors,
         hops=hops,
         structure=structure,
+        countries=countries,
+        commodities=commodities,
+        kinds=kinds,
         most=max_nodes,
     )
     if not len(course.graph):

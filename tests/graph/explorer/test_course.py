@@ -122,6 +122,27 @@ def test_an_actor_comes_with_all_that_was_ever_near(kachin: Store) -> None:
     assert len(course.graph) < len(read_course(kachin, View(Clocks(DAY))).graph)
 
 
+def test_a_country_a_commodity_and_actors_alone_narrow_it_as_they_narrow_a_network(
+    kachin: Store,
+) -> None:
+    from marchland.graph.network.reshape import of_kinds
+    from marchland.graph.resolve import resolve
+    from marchland.ontology.term import ontology
+
+    view = View(Clocks(DAY))
+    china = resolve(kachin, "China", ("place",)).iris
+    earths = resolve(kachin, "rare earths", ("commodity",)).iris
+    actors = ontology().subclasses("Actor")
+    near = read_course(kachin, view, countries=china)
+    assert of_project(project(kachin, view, countries=china)) <= of_course(near, DAY)
+    about = read_course(kachin, view, commodities=earths)
+    assert of_course(about, DAY) == of_project(project(kachin, view, commodities=earths)) != set()
+    people = read_course(kachin, view, kinds=actors)
+    assert of_course(people, DAY) == of_project(of_kinds(project(kachin, view), actors)) != set()
+    whole = len(read_course(kachin, view).graph)
+    assert all(len(part.graph) < whole for part in (near, about, people))
+
+
 def test_one_relation_alone(kachin: Store) -> None:
     course = read_course(kachin, View(Clocks(DAY)), relations=["controls"])
     assert {stand.relation for stand, _ in course.told} == {"controls"}

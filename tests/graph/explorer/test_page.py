@@ -289,6 +289,23 @@ def test_export_tells_what_it_left_out_and_what_it_does_not_know(
     assert not (tmp_path / "no.html").exists()
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        *[("--from", "events"), ("--since", "2024-01-01"), ("--two-mode", "places")],
+        *[("--merge", "lines"), ("--what", "nodes"), ("--dynamic",)],
+        ("--over", "2024-01-01", "2024-02-01"),
+    ],
+)
+def test_options_without_effect_on_a_page_are_refused(
+    cli: Cli, sample: Path, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    done = cli("export", tmp_path / "net.html", *option)
+    assert done.code == 2
+    assert f"leave {option[0]} out" in done.err
+    assert not (tmp_path / "net.html").exists()
+
+
 def test_a_page_needs_the_extra_and_says_so(sample_folder: Path, tmp_path: Path) -> None:
     code = "import sys; sys.modules['numpy'] = None; from marchland.cli import main; main()"
     asked = ["export", str(tmp_path / "net.html"), "--store", str(sample_folder)]
