@@ -162,13 +162,17 @@ def titles_of(case: Case, holder: str) -> list[Title]:
 
 
 def _told_ends(entry: Claim | Transfer, claims: Sequence[Claim]) -> Iterator[tuple[date, date]]:
-    """Give the ends told by claims that speak of later days than the entry does."""
+    """Give the ends told by claims that speak of later days than the entry does.
+
+    An end that may lie after all that its own account speaks of is a bound, and nothing told.
+    """
     observed = entry.record.observed or date.min
     for claim in claims:
         bounds = claim.bounds
         if bounds.end_latest is None or claim.dimension not in (None, entry.dimension):
             continue
-        if observed < bounds.end_latest - DAY:
+        last = bounds.end_latest - DAY
+        if observed < last <= (claim.record.day("observedOn") or date.max):
             first = bounds.end_earliest or bounds.start_earliest
             yield first or bounds.end_latest, bounds.end_latest
 
