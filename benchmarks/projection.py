@@ -201,18 +201,8 @@ def compare_events(store: Store, folder: Path, number: int, runs: int) -> dict[s
     cold = best(1, lambda: read_dyads(store, view))
     (kept,) = (beside(store) / "events").glob("pairs-*.parquet")
     file = folder / "events.parquet"
-    fights = pl.col("type").is_in(["clash", "raid"])
-    turned = fights & (pl.col("other") < pl.col("actor"))
-    pl.read_parquet(kept).select(
-        "event",
-        actor=pl.when(turned).then("other").otherwise("actor"),
-        other=pl.when(turned).then("actor").otherwise("other"),
-        relation=pl.when(fights).then(pl.lit("fights")).otherwise("type"),
-        start="start",
-        low="low",
-        best="best",
-        high="high",
-    ).write_parquet(file)
+    told = pl.read_parquet(kept).with_columns(pl.col(pl.Categorical).cast(pl.String))
+    told.drop("turned", "polarity", "modality", "gone", "reported").write_parquet(file)
     query = f"""SELECT actor, other, relation, count(*) AS events, sum(low) AS low,
         sum(best) AS best, sum(high) AS high, min(start) AS first, max(start) AS last
         FROM '{file}' GROUP BY ALL ORDER BY ALL"""  # noqa: S608 - a file of our own

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,9 @@ def rows_of(told: Iterable[tuple[Stand, Segment]]) -> Iterator[tuple[Any, ...]]:
     """Give the rows of stretches, in the order of the columns."""
     for stand, segment in told:
         held, graded = stand.holding, stand.holding.grade
-        records = held.basis
+        records: Sequence[Record] = held.basis
+        if stand.relation != "controls":
+            records = sorted(records, key=lambda record: record.id)
         seen = [record.observed for record in records if record.observed]
         yield (
             stand.object if stand.relation == "controls" else key_of(stand),

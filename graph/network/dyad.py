@@ -22,7 +22,7 @@ _COUNTS: Final = ("low", "best", "high")
 _BETWEEN: Final = "\x1f"
 """Stands between the labels of data sets (ASCII's unit separator)."""
 LISTS: Final = {
-    "sources": lambda text: text.split(_BETWEEN),
+    "sources": lambda text: text.split(_BETWEEN) if text else [],
     **dict.fromkeys(("claims", "why", "modality", "inference"), str.split),
 }
 """How the lists of `event_edges` are made of its columns of text."""
@@ -56,15 +56,6 @@ def read_dyads(
     direction, and the type of event for all others, where ``actor`` is the first side or initiator.
     """
     rows = _wanted(read_events(store, view, PAIRS, since=since), events, relations)
-    fights = pl.col("type").is_in(sorted(fighting_types()))
-    turned = fights & (pl.col("other") < pl.col("actor"))
-    rows = rows.with_columns(
-        relation=pl.when(fights).then(pl.lit(_FIGHTS)).otherwise(pl.col("type")),
-        actor=pl.when(turned).then("other").otherwise("actor"),
-        other=pl.when(turned).then("actor").otherwise("other"),
-    )
-    # two who are each the initiator and the target of one event fought once in it
-    rows = rows.unique(("event", "actor", "other"), keep="any")
     return _added_up(rows, ("actor", "other", "relation"))
 
 
@@ -73,15 +64,17 @@ def _wanted(
 ) -> pl.LazyFrame:
     if events:
         rows = rows.filter(pl.col("event").is_in(sorted(events)))
+    if not relations:
+        return rows
     types = {*relations, *(fighting_types() if _FIGHTS in relations else ())}
-    return rows.filter(pl.col("type").is_in(sorted(types))) if relations else rows
+    return rows.filter(pl.col("type").cast(pl.String).is_in(sorted(types)))
 
 
 def _added_up(rows: pl.LazyFrame, keys: Collection[str]) -> pl.DataFrame:
     sums = [
         pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name) for name in _COUNTS
     ]
-    return (
+    found = (
         rows.group_by(*keys)
         .agg(
             pl.len().cast(pl.Int64).alias("events"),
@@ -89,10 +82,23 @@ def _added_up(rows: pl.LazyFrame, keys: Collection[str]) -> pl.DataFrame:
             *sums,
             pl.col("start").min().alias("first"),
             pl.col("start").max().alias("last"),
-            pl.col("dataset").unique().sort().alias("datasets"),
         )
-        .sort(*keys)
+        .with_columns(pl.col(*keys).cast(pl.String))
         .collect()
+        .sort(*keys)
+    )
+    return found.join(_datasets(rows, keys), on=list(keys), how="left", maintain_order="left")
+
+
+def _datasets(rows: pl.LazyFrame, keys: Collection[str]) -> pl.DataFrame:
+    """Name the data sets of each group."""
+    return (
+        rows.select(*keys, datasets="dataset")
+        .unique()
+        .with_columns(pl.col(*keys, "datasets").cast(pl.String))
+        .collect()
+        .group_by(*keys)
+        .agg(pl.col("datasets").drop_nulls().sort())
     )
 
 

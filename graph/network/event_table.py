@@ -17,6 +17,7 @@ from typing import Final
 import polars as pl
 
 from ..clock import Clocks
+from ..derived.bearing import fighting_types
 from ..property import read_terms
 from ..record import load_times
 from ..resolve import representatives
@@ -32,8 +33,10 @@ PAIRS: Final = "pairs"
 PARTS: Final = "parts"
 """A row for each event and actor, with its ``role``."""
 ROLES: Final = ("initiator", "with", "target", "participant")
-_FORM: Final = 1
+_FORM: Final = 2
 """Of the files: others are not read."""
+_FEW: Final = ("actor", "other", "type", "relation", "role", "dataset", "place")
+"""Columns in which few names come up again and again."""
 _KEYS: Final = {PAIRS: ("event", "actor", "other"), PARTS: ("event", "actor", "role")}
 _OF_EVENTS: Final = f"""?event <{MAR}startEarliest> ?start
   OPTIONAL {{ ?event <{MAR}eventType> ?type }}
@@ -74,8 +77,10 @@ def read_events(
 
     Returns
     -------
-    ``event``, ``actor``, ``other`` or ``role``, ``type`` (notation), ``place``, ``dataset``,
-    ``start`` (day), ``low``, ``best``, ``high`` (deaths; null where there is no estimate).
+    ``event``, ``actor``, ``other`` and ``relation`` or ``role``, ``type`` (notation), ``place``,
+    ``dataset`` (these are categories),
+    ``turned`` (of pairs: whether the event names the two the other way round), ``start`` (day),
+    ``low``, ``best``, ``high`` (deaths; null where there is no estimate).
     """
     rows = _columns(store, kind).filter(
         pl.col("start") <= view.clocks.as_of, pl.col("polarity").is_null()
@@ -129,8 +134,24 @@ def _asked(store: Store, kind: str) -> pl.DataFrame:
         gone=pl.col("gone").is_not_null(),
         type=pl.col("type").str.split("/").list.last(),
     ).drop("of", strict=False)
-    rows = _one_name_each(store, rows)
-    return rows.unique(_KEYS[kind], keep="first", maintain_order=True).sort(_KEYS[kind])
+    rows = _related(_one_name_each(store, rows), kind)
+    rows = rows.unique(_KEYS[kind], keep="first", maintain_order=True).sort(_KEYS[kind])
+    few = [name for name in _FEW if name in rows.columns]
+    return rows.with_columns(pl.col(few).cast(pl.Categorical))
+
+
+def _related(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Tell the relation of two sides; those of fighting have no order, and fight once an event."""
+    if kind != PAIRS:
+        return rows
+    fights = pl.col("type").is_in(sorted(fighting_types())).fill_null(False)
+    turned = fights & (pl.col("other") < pl.col("actor"))
+    return rows.with_columns(
+        relation=pl.when(fights).then(pl.lit("fights")).otherwise("type"),
+        actor=pl.when(turned).then("other").otherwise("actor"),
+        other=pl.when(turned).then("actor").otherwise("other"),
+        turned=turned.fill_null(False),
+    )
 
 
 def _one_name_each(store: Store, rows: pl.DataFrame) -> pl.DataFrame:

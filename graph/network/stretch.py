@@ -151,7 +151,7 @@ def edges_of(frame: pl.DataFrame, sides: Mapping[str, str]) -> pl.DataFrame:
         status="status",
         grade="grade",
         sources="sources",
-        claims="claims",
+        claims=_in_order(frame["claims"], frame["relation"] == "controls"),
         weight=pl.max_horizontal("least", pl.lit(1)).cast(pl.Int64),
         why="why",
         modality="modalities",
@@ -159,6 +159,14 @@ def edges_of(frame: pl.DataFrame, sides: Mapping[str, str]) -> pl.DataFrame:
         symmetric=pl.col("relation").replace_strict(both, return_dtype=pl.Boolean),
         side=pl.col("side").replace_strict(sides, default="", return_dtype=pl.String),
     )
+
+
+def _in_order(told: pl.Series, where: pl.Series) -> pl.Series:
+    """Put the words of some texts in order; those of ties are so from the beginning."""
+    import polars as pl
+
+    texts = [" ".join(sorted(text.split(" "))) for text in told.filter(where).to_list()]
+    return told.scatter(where.arg_true(), pl.Series(texts, dtype=pl.String))
 
 
 _GRADED: Final = ["reliability", "credibility", "least", "most", "parties_only"]
@@ -183,14 +191,11 @@ def splitters(store: Store, frame: pl.DataFrame) -> dict[str, Splitter]:
     names = {key: source.label for key, source in read_sources(store, cited).items()}
 
     def sources(text: str) -> list[str]:
-        if " " not in text:
-            return [names[text]]
-        return sorted({names[one] for one in text.split(" ")})
+        return [names[text]] if text in names else sorted({names[one] for one in text.split()})
 
     return {
         "sources": sources,
-        "claims": lambda text: sorted(text.split(" ")) if " " in text else [text],
-        **dict.fromkeys(("why", "modality", "inference"), str.split),
+        **dict.fromkeys(("claims", "why", "modality", "inference"), str.split),
     }
 
 

@@ -75,6 +75,10 @@ def event_table(store: Store, view: View, *, since: date | None = None) -> pl.Da
     ``dataset``, ``event``, ``actor_iri``, ``other_iri``, ``place_iri``.
     """
     rows = read_events(store, view, PAIRS, since=since).collect()
+    rows = rows.with_columns(pl.col(pl.Categorical).cast(pl.String)).with_columns(
+        actor=pl.when("turned").then("other").otherwise("actor"),
+        other=pl.when("turned").then("actor").otherwise("other"),
+    )
     things = ("actor", "other", "place", "dataset")
     names = labels(store, {one for name in things for one in rows[name].drop_nulls().unique()})
 

@@ -24,7 +24,7 @@ KINDS = {**dict.fromkeys(ENDS, pl.String), "why": pl.String, "weight": pl.Int64,
 
 
 def split(text: str) -> list[str]:
-    return text.split(LIST)
+    return text.split(LIST) if text else []
 
 
 @settings(max_examples=150, deadline=None)
