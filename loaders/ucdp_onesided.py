@@ -11,7 +11,7 @@ Peace Research 44(2): 233-246.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -36,13 +36,12 @@ from .ucdp_year import times, years
 __all__ = ["fetch", "read"]
 
 _DEATHS = ("fatalitiesLow", "fatalitiesBest", "fatalitiesHigh")
-_LISTS = frozenset({"target", "place"})
 _EVENT = (
     *("key", "class", "eventType", "violence", "initiator", "target", "place", "edtf"),
     *("startEarliest", "startLatest", "endEarliest", "endLatest", *_DEATHS),
     *("conflict", "dyad", "source", "sourceKey", "locator", "reportedOn"),
 )
-_SCHEMA = {name: pl.List(pl.String) if name in _LISTS else pl.String for name in _EVENT}
+_SCHEMA = {name: pl.List(pl.String) if name == "place" else pl.String for name in _EVENT}
 
 
 class _OneSided(Table):
@@ -50,7 +49,7 @@ class _OneSided(Table):
 
     def __init__(self, about: Mapping[str, Any], release: str, issues: Issues) -> None:
         super().__init__(about, release, issues)
-        self._civilians: dict[str, str] = {}
+        self._civilians: dict[tuple[str, ...], str] = {}
 
     def records(self, cells: Cells) -> Mapping[str, pl.DataFrame]:
         """Give the events of some rows, and the claims of who belonged to an alliance."""
@@ -67,16 +66,16 @@ class _OneSided(Table):
         }
 
     def things(self) -> Iterator[pl.DataFrame]:
-        """Give the countries, the actors, then the civilians of each country."""
+        """Give the countries, the actors, then the civilians of one country or several."""
         yield from self.parties.frames()
         rows = [
             {
                 "id": found,
                 "class": "Population",
-                "label@en": f"Civilians in {self.countries.name(number)}",
-                "country": self.countries.point(number),
+                "label@en": f"Civilians in {_listed([self.countries.name(n) for n in numbers])}",
+                "country": self.countries.point(numbers[0]) if len(numbers) == 1 else None,
             }
-            for number, found in sorted(self._civilians.items())
+            for numbers, found in sorted(self._civilians.items())
         ]
         names = ("id", "class", "label@en", "country")
         yield pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
@@ -109,7 +108,7 @@ class _OneSided(Table):
                 "eventType": "event-type/violence-against-civilians",
                 "violence": "ucdp-violence/3",
                 "initiator": actor,
-                "target": [self._civilian(one) for one in numbers],
+                "target": self._target(numbers),
                 "place": [self.countries.point(one) for one in numbers],
                 "conflict": f"ucdp:conflict/{conflict}" if conflict and not self.is_old else None,
                 "dyad": f"ucdp:dyad/{dyad}" if dyad and not self.is_old else None,
@@ -140,11 +139,25 @@ class _OneSided(Table):
             found.append(read_member(self.parties, number, name, others, kind, is_whole=is_whole))
         return found
 
-    def _civilian(self, number: str) -> str:
-        """Give the civilians of a country."""
-        return self._civilians.setdefault(
-            number, local_iri("actor", self.dataset, f"civilians-{number}")
-        )
+    def _target(self, numbers: Sequence[str]) -> str | None:
+        """Give the civilians of some countries: one population, as the row has one count of them.
+
+        As targets of their own each would be told all the dead.
+        """
+        if not numbers:
+            return None
+        key = tuple(sorted(set(numbers)))
+        name = f"civilians-{'-'.join(key)}"
+        return self._civilians.setdefault(key, local_iri("actor", self.dataset, name))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Write names as a sentence has them.
+
+    >>> _listed(["Angola", "Burundi", "Chad"])
+    'Angola, Burundi and Chad'
+    """
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 read = reader(_OneSided)
