@@ -68,15 +68,14 @@ def demo(into: str, ged: str | None) -> None:
 
 
 def _fill(store: Store, ged: str | None) -> None:
-    from ..graph.load import load
     from ..loaders.catalogue import find
     from ..loaders.issue import Issues
+    from ..loaders.run import loads
 
     wanted = [("sample", "kachin-2024"), *([("ucdp-ged", ged)] if ged else [])]
     for source, path in wanted:
         issues = Issues()
-        for origin, batches in find(source).read([Path(path)], None, issues):
-            report = load(store, origin, batches)
+        for origin, report, *_ in loads(store, find(source), [Path(path)], issues):
             new = report.added.total()
             told = f"{new:,} records" if new else "known already"
             click.echo(f"loaded {origin.dataset} {origin.release}: {told}")

@@ -72,18 +72,37 @@ def _load(
     """Load files, which people know by the names that are given with them."""
     from ..loaders.input import watched
     from ..loaders.issue import Issues
+    from ..loaders.run import loads
     from ..queries.row import Table
-    from .filling import COLUMNS, Filling
+    from .filling import COLUMNS, row_of, tell
 
+    rows: list[dict[str, Any]] = []
+    is_dry = options["dry_run"]
+    # what is wrong with a file is told only by reading it
+    again = options["again"] or options["strict"] or options["issues"]
     shown = {str(path): name for path, name in paths.items()}
     with opened_store(store) as opened, _log(options["issues"]) as lines:
         issues = Issues(lines, strict=options["strict"], shown=shown)
-        with metered(loader.name) as meter, watched(paths) as watch:
-            filling = Filling(opened, loader, issues, options, meter, watch)
-            with _placed(shown, filling.rows, options["dry_run"]):
-                filling.fill(list(paths))
-    if options["dry_run"] or options["form"] or options["output"] != "-":
-        show(Table(COLUMNS, filling.rows), dict(options))
+        with (
+            metered(loader.name) as meter,
+            watched(paths) as watch,
+            _placed(shown, rows, is_dry),
+        ):
+            for done in loads(
+                opened,
+                loader,
+                list(paths),
+                issues,
+                release=options["release"],
+                replaces=options["replaces"],
+                dry_run=is_dry,
+                again=bool(again),
+                told=lambda records: meter.tell(records, watch.share()),
+            ):
+                tell(done, is_dry=is_dry)
+                rows.append(row_of(done))
+    if is_dry or options["form"] or options["output"] != "-":
+        show(Table(COLUMNS, rows), dict(options))
     _tell_issues(issues, options["issues"])
 
 

@@ -324,23 +324,53 @@ class KnowledgeGraph:
         *files: str | Path,
         release: str | None = None,
         replaces: str | None = None,
+        dry_run: bool = False,
+        strict: bool = False,
+        again: bool = False,
     ) -> list[Report]:
         """Load files of a source (``marchland sources`` lists them), each whole or not at all.
 
+        What was loaded stays if a later file is wrong; the same call goes on from there.
+
+        Parameters
+        ----------
+        release
+            Of the data set, where neither the files nor their names tell it.
+        replaces
+            An earlier release: what it said and these files do not is retracted.
+        dry_run
+            Only count.
+        strict
+            Let the first bad row be an error.
+        again
+            Read files again that were loaded as they are.
+
         Returns
         -------
-        What each load added.
+        What each load did: of a file that was loaded before, nothing; `notes` say when.
         """
-        from ..graph.load import load
         from ..loaders.catalogue import find
         from ..loaders.issue import Issues
+        from ..loaders.run import loads
 
-        issues = Issues(None)
-        readings = find(source).read([Path(file) for file in files], release, issues)
-        reports = [
-            load(self.store, origin, batches, replaces=replaces) for origin, batches in readings
-        ]
-        self.notes = list(issues.summary())
+        if not files:
+            raise UsageError("name the files to load", 'such as kg.load("sample", "kachin-2024")')
+        issues = Issues(strict=strict)
+        reports = []
+        self.notes = []
+        for done in loads(
+            self.store,
+            find(source),
+            [Path(file) for file in files],
+            issues,
+            release=release,
+            replaces=replaces,
+            dry_run=dry_run,
+            again=again or strict,
+        ):
+            reports.append(done.report)
+            self.notes += done.notes()
+        self.notes += issues.summary()
         return reports
 
     def export(self, file: str | Path, **asked: Any) -> None:

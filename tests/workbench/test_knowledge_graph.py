@@ -11,9 +11,11 @@ import pytest
 
 import marchland
 import marchland.cli
-from marchland.ontology.error import QueryError, StoreError, UsageError
+from marchland.ontology.error import QueryError, SourceError, StoreError, UsageError
 
 DAY = "2024-11-21"
+GED = Path(__file__).parent.parent / "loaders/ucdp_ged/plain"
+FAULTS = GED.parent / "faults/input.csv"
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +145,37 @@ claims:
     assert "<script>" not in shown
     assert "<b>x" not in shown
     assert "&lt;script&gt;" in shown
+
+
+def test_files_that_were_loaded_are_not_read_again(tmp_path):
+    ged = tmp_path / "ged251.csv"
+    ged.write_text((GED / "input.csv").read_text("utf-8"), "utf-8")
+    with marchland.open(tmp_path / "store", make=True) as kg:
+        (dry,) = kg.load("ucdp-ged", ged, dry_run=True)
+        assert dry.added["event"] > 0
+        (first,) = kg.load("ucdp-ged", ged)
+        assert first.added == dry.added
+        assert kg.load("ucdp-ged", ged)[0].is_change is False
+        assert any("ged251.csv was loaded at" in note for note in kg.notes)
+        (again,) = kg.load("ucdp-ged", ged, again=True)
+        assert again.unchanged == first.added["event"]
+
+
+def test_a_release_replaces_one_that_is_there_and_a_later_file_may_be_wrong(tmp_path):
+    ged = tmp_path / "ged251.csv"
+    ged.write_text((GED / "input.csv").read_text("utf-8"), "utf-8")
+    bad = tmp_path / "ged252.csv"
+    bad.write_text("no,table\n1,2\n", "utf-8")
+    with marchland.open(tmp_path / "store", make=True) as kg:
+        with pytest.raises(UsageError, match="has no release"):
+            kg.load("ucdp-ged", ged, replaces="24.1")
+        with pytest.raises(UsageError, match="name the files"):
+            kg.load("ucdp-ged")
+        with pytest.raises(SourceError):
+            kg.load("ucdp-ged", ged, bad)
+        assert kg.info()["release"].to_list() == ["25.1"]
+        with pytest.raises(SourceError):
+            kg.load("ucdp-ged", FAULTS, release="x", strict=True)
 
 
 def test_a_store_is_released_at_the_end(tmp_path):
