@@ -10,7 +10,16 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit, url
 
 from ..ontology.error import RemoteError
 
-__all__ = ["SECRET", "Address", "hide", "is_local", "is_url", "read_address", "step"]
+__all__ = [
+    "SECRET",
+    "Address",
+    "hide",
+    "hide_secrets",
+    "is_local",
+    "is_url",
+    "read_address",
+    "step",
+]
 
 _DEFAULT = {"http": 80, "https": 443}
 SECRET = re.compile(r"pass|secret|token|key|auth|signature|session|credential", re.IGNORECASE)
@@ -81,6 +90,11 @@ def hide(url: str) -> str:
     netloc = parts.netloc.rpartition("@")[2]
     bare = urlunsplit(parts._replace(netloc=netloc, query="", fragment=""))
     return "".join(c if c.isprintable() else "?" for c in bare)[:300]
+
+
+def hide_secrets(place: str) -> str:
+    """Write the place of a store for people: a folder as it is, an address without its secrets."""
+    return hide(place) if is_url(place) else place
 
 
 def step(address: Address, location: str) -> Address:

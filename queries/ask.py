@@ -46,8 +46,13 @@ def inquiry(
     Raises
     ------
     UsageError
-        A view is given, and the query asks no named graph that it could bear on.
+        A view is given, and the query asks no named graph that it could bear on; or it is one for
+        named queries.
+    StoreError
+        A view is given, and the store is behind an endpoint.
     """
+    if view is not None and (view.exact or view.inherit):
+        raise UsageError("exact and inherit bear on named queries only", "leave them out")
     if view is not None and not names_graph(query):
         raise UsageError(
             "clocks and policy bear on what the query asks of a named graph, and it asks none",

@@ -125,10 +125,9 @@ def _ask(store: str, text: str, limits: dict[str, float | None], options: dict[s
     from ..graph.inquiry import Limits
     from ..queries.ask import RAW_FORMS, ask, inquiry
 
-    if options["exact"] or options["inherit"]:
-        raise click.UsageError("--exact and --inherit bear on named queries only")
     is_given = any(options[name] is not None for name in _CLOCKS)
     is_given = is_given or (options["policy"], options["modality"]) != ("any", "acts")
+    is_given = is_given or options["exact"] or options["inherit"]
     view = view_from(options)  # a wrong day is an error in any case
     seconds, memory = limits["timeout"], limits["memory"]
     allowed = Limits(

@@ -20,7 +20,7 @@ def init(store: str, base: str | None) -> None:
     \b
     Example:  marchland init --store kachin
     """
-    from ..graph.address import hide, is_url
+    from ..graph.address import hide_secrets
     from ..graph.store import make_store
     from ..graph.term import iri
 
@@ -29,7 +29,7 @@ def init(store: str, base: str | None) -> None:
     except ValueError as error:
         raise click.UsageError(f"--base: {error}; write https://example.org/id/") from error
     made = make_store(store, base, update_url())
-    place = hide(store) if is_url(store) else store
+    place = hide_secrets(store)
     say(f"made a store at {place}" if made else f"{place} is a store already; it stays as it is")
 
 

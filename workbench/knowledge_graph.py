@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
+from ..graph.address import hide_secrets
 from ..graph.past import as_recorded
 from ..graph.store import Store, make_store, open_store
 from ..graph.withhold import count_held
@@ -84,7 +85,8 @@ class KnowledgeGraph:
 
     def __init__(self, store: Store, place: str, frames: str) -> None:
         self.store = store
-        self.place = place
+        self.place = hide_secrets(place)
+        """The folder, or the URL without what is secret in it."""
         self.frames = frames
         self.notes: list[str] = []
         """What must be said beside the last answer."""
@@ -100,7 +102,8 @@ class KnowledgeGraph:
             The name of a query (``who-controls``), or a SPARQL SELECT.
         given
             The query's parameters by name (``from_`` for what Python keeps for itself), and clocks
-            and policy.
+            and policy. SPARQL takes no parameters, and by clocks and policy asks for what stands in
+            ``GRAPH mar:graph/standing { … }`` (``docs/derived.md``).
 
         Returns
         -------
@@ -110,6 +113,8 @@ class KnowledgeGraph:
         ------
         UsageError, QueryError
             There is no such query or parameter, a name is ambiguous, or the SPARQL is wrong.
+        StoreError
+            SPARQL is to be answered by other clocks, and the store is behind an endpoint.
         """
         if _is_sparql(question):
             return self._sparql(question, given)
@@ -421,9 +426,13 @@ class KnowledgeGraph:
     def _sparql(self, text: str, given: dict[str, Any]) -> Any:
         from ..queries.ask import select_table
 
-        if given:
-            raise UsageError(f"SPARQL takes no {', '.join(given)}", "see docs/derived.md")
-        return self._frame(select_table(self.store, text))
+        view, rest = _split(given)
+        if rest:
+            raise UsageError(
+                f"SPARQL takes no {', '.join(rest)}", "write values into it; it takes clocks"
+            )
+        with self._recorded(view) as store:
+            return self._frame(select_table(store, text, view if given else None))
 
     def _frame(self, table: Table) -> Any:
         if held := count_held(self.store):

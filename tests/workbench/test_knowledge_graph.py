@@ -12,6 +12,7 @@ import pytest
 import marchland
 import marchland.cli
 from marchland.ontology.error import QueryError, SourceError, StoreError, UsageError
+from marchland.workbench.knowledge_graph import KnowledgeGraph
 
 DAY = "2024-11-21"
 GED = Path(__file__).parent.parent / "loaders/ucdp_ged/plain"
@@ -79,6 +80,36 @@ def test_sparql_of_ones_own(kg):
     assert found["n"].to_list() == [28]
     with pytest.raises(QueryError):
         kg.query("SELECT ?x {")
+
+
+STANDING = """PREFIX mar: <https://w3id.org/marchland/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?who { GRAPH <https://w3id.org/marchland/ontology#graph/standing> {
+  ?who mar:controls ?where } ?where rdfs:label "Kan Paik Ti"@en }"""
+
+
+def test_sparql_by_the_clocks(kg):
+    def holders(**view):
+        return [iri.rpartition("/")[2] for iri in kg.query(STANDING, **view)["who"]]
+
+    assert holders(as_of=DAY) == ["kia"]
+    assert holders(as_of="2023-01-01") != ["kia"]
+    with pytest.raises(UsageError, match="named graph"):
+        kg.query("SELECT ?x { ?x a ?y }", as_of=DAY)
+    with pytest.raises(UsageError, match="named queries only"):
+        kg.query(STANDING, as_of=DAY, inherit=True)
+
+
+def test_a_store_behind_an_endpoint_is_told_without_its_secrets(oxigraph):
+    address = oxigraph.replace("http://", "http://me:s3cret@") + "/query?token=s3cret"
+    with marchland.open(oxigraph + "/query", make=True) as kg:
+        with pytest.raises(StoreError, match="other clocks"):
+            kg.query(STANDING, as_of=DAY)
+        behind = KnowledgeGraph(kg.store, address, "pandas")
+        for shown in (repr(behind), behind._repr_html_()):
+            assert "127.0.0.1" in shown
+            assert "s3cret" not in shown
+            assert "me:" not in shown
 
 
 def test_leverage_with_its_notes(kg):
