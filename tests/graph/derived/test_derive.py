@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from marchland.graph import clock
 from marchland.graph import load as loading
 from marchland.graph.clock import Clocks
+from marchland.graph.derived.derive import Derivation
 from marchland.graph.derived.dyad_year import count_by, read_counts, recount
 from marchland.graph.derived.spell_table import SpellTable, key_of, tables
 from marchland.graph.derived.stored_spell import spell_lines, spells
@@ -471,7 +472,7 @@ def test_a_load_cut_off_before_it_settled_is_mended(
 ) -> None:
     put(store, spread(3), WORLD)
     with monkeypatch.context() as patch:
-        patch.setattr(loading, "settle", lambda *_: loading.Derivation())
+        patch.setattr(loading, "settle", lambda *_: Derivation())
         put(store, [claim("n", "blue", "p0", 5), event("e", "capture", "p1", 9)])
     mend(store)
     assert_settled(store)
