@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ..graph.network.measure import MEASURES, Value, measure
 from ..graph.network.project import project
+from ..graph.network.reshape import merge as merged
+from ..graph.network.reshape import of_kinds
 from ..graph.resolve import resolve
 from ..graph.standing.view import View
 from ..graph.store import Store
 from ..ontology.term import ontology
+from .view import read_date
 
 if TYPE_CHECKING:
     from ..graph.network.project import Network
 
-__all__ = ["measured", "network_of"]
+__all__ = ["asked_network", "measured", "named"]
 
 _KINDS = ("actor", "place", "commodity")
 
 
-def network_of(
+def asked_network(
     store: Store,
     view: View,
     *,
@@ -29,31 +33,53 @@ def network_of(
     actors: Sequence[str] = (),
     hops: int = 1,
     structure: bool = False,
+    evidence: str = "claims",
+    since: str | date | None = None,
+    mode: str | None = None,
+    countries: Sequence[str] = (),
+    commodities: Sequence[str] = (),
     actors_only: bool = False,
+    merge: str | None = None,
 ) -> Network:
     """Project the network that is asked for; see `graph.network.project.project`.
 
     Parameters
     ----------
-    actors
+    actors, countries, commodities
         What the network is wanted around, as people name it.
     actors_only
         Leave out places, commodities and events.
+    merge
+        Make one edge of each pair and direction, which weighs as many ``lines`` of evidence,
+        ``relations``, ``records`` or ``events`` (see `graph.network.reshape.merge`).
 
     Raises
     ------
     UsageError
-        There is no such relation, or a name finds nothing or several things.
+        There is no such relation, day, evidence, mode or weight, or a name finds nothing or several
+        things.
     """
-    centres = [iri for name in actors for iri in resolve(store, name, _KINDS).iris]
     found = project(
-        store, view, relations=relations, actors=centres, hops=hops, structure=structure
+        store,
+        view,
+        relations=relations,
+        actors=named(store, actors, *_KINDS),
+        hops=hops,
+        structure=structure,
+        evidence=evidence,
+        since=read_date("since", since),
+        mode=mode,
+        countries=named(store, countries, "place"),
+        commodities=named(store, commodities, "commodity"),
     )
     if actors_only:
-        classes = ontology().subclasses("Actor")
-        others = [node for node, data in found.nodes(data=True) if data["kind"] not in classes]
-        found.remove_nodes_from(others)
-    return found
+        found = of_kinds(found, ontology().subclasses("Actor"))
+    return merged(found, merge) if merge else found
+
+
+def named(store: Store, names: Iterable[str], *kinds: str) -> list[str]:
+    """Find things of some kinds by what people call them."""
+    return [iri for name in names for iri in resolve(store, name, kinds).iris]
 
 
 def measured(

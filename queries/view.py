@@ -12,7 +12,7 @@ from ..graph.standing.policy import Policy
 from ..graph.standing.view import View
 from ..ontology.error import UsageError
 
-__all__ = ["on_day", "read_view"]
+__all__ = ["on_day", "read_date", "read_view"]
 
 T = TypeVar("T")
 
@@ -43,8 +43,8 @@ def read_view(
     datetime.date(2024, 11, 21)
     """
     clocks = Clocks(
-        _read("as-of", as_of, read_day) or today(),
-        _read("known-by", known_by, read_day),
+        read_date("as-of", as_of) or today(),
+        read_date("known-by", known_by),
         _read("recorded-by", recorded_by, read_instant),
     )
     _one_of("policy", policy, tuple(Policy))
@@ -57,6 +57,17 @@ def read_view(
 def on_day(view: View, day: date) -> View:
     """Set a view to another day."""
     return replace(view, clocks=replace(view.clocks, as_of=day))
+
+
+def read_date(name: str, given: str | date | None) -> date | None:
+    """Read the day that an option of a name was given, if it was.
+
+    Raises
+    ------
+    UsageError
+        It does not exist.
+    """
+    return _read(name, given, read_day)
 
 
 def _read(name: str, given: Any, reader: Callable[[str], T]) -> T | None:

@@ -125,7 +125,7 @@ def measure(names: tuple[str, ...], store: str, **options: Any) -> None:
     """
     from ..graph.network.measure import MEASURES, find
     from ..queries.measure import measure_table
-    from ..queries.network import measured, network_of
+    from ..queries.network import asked_network, measured
     from ..queries.row import Table
     from ..queries.view import on_day
 
@@ -140,7 +140,7 @@ def measure(names: tuple[str, ...], store: str, **options: Any) -> None:
     days = _days(view, options["over"], options["step"], dated=dated)
     asked = {name: options[name] for name in ("relations", "actors", "hops", "actors_only")}
     with opened_store(store, view) as opened:
-        networks = partial(network_of, opened, **asked)
+        networks = partial(asked_network, opened, **asked)
         values = [
             one
             for day in days

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..graph.standing.view import View
     from ..graph.store import Store
 
-__all__ = ["asked_network", "centres", "day_of", "named", "network_options"]
+__all__ = ["centres", "network_from", "network_options"]
 
 network_options = bundle(
     click.option("--relation", "relations", multiple=True, metavar="R", help="Only this relation."),
@@ -58,47 +58,22 @@ network_options = bundle(
 )
 
 
-def named(store: Store, names: tuple[str, ...], *kinds: str) -> list[str]:
-    """Find things of some kinds by what people call them."""
-    from ..graph.resolve import resolve
-
-    return [iri for name in names for iri in resolve(store, name, kinds).iris]
+_ASKED = (
+    *("relations", "actors", "hops", "structure", "evidence", "since", "mode"),
+    *("countries", "commodities", "actors_only", "merge"),
+)
+"""What `network_options` give."""
 
 
 def centres(store: Store, options: dict[str, Any]) -> list[str]:
     """Find the things around which a network is wanted."""
+    from ..queries.network import named
+
     return named(store, options["actors"], "actor", "place", "commodity")
 
 
-def day_of(option: str, text: str | None) -> Any:
-    """Read an option's day."""
-    from ..graph.clock import read_day
-
-    try:
-        return read_day(text) if text is not None else None
-    except ValueError as error:
-        raise click.UsageError(f"--{option}: {error}") from error
-
-
-def asked_network(store: Store, view: View, options: dict[str, Any]) -> Network:
+def network_from(store: Store, view: View, options: dict[str, Any]) -> Network:
     """Project the network that the options ask for."""
-    from ..graph.network.project import project
-    from ..graph.network.reshape import merge, of_kinds
-    from ..ontology.term import ontology
+    from ..queries.network import asked_network
 
-    found = project(
-        store,
-        view,
-        relations=options["relations"],
-        actors=centres(store, options),
-        hops=options["hops"],
-        structure=options["structure"],
-        evidence=options["evidence"],
-        since=day_of("since", options["since"]),
-        mode=options["mode"],
-        countries=named(store, options["countries"], "place"),
-        commodities=named(store, options["commodities"], "commodity"),
-    )
-    if options["actors_only"]:
-        found = of_kinds(found, ontology().subclasses("Actor"))
-    return merge(found, options["merge"]) if options["merge"] else found
+    return asked_network(store, view, **{name: options[name] for name in _ASKED})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .network import over_options
-from .network_option import asked_network, centres, day_of, named, network_options
+from .network_option import centres, network_from, network_options
 from .option import opened_store, say, store_option, view_from, view_options
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _networks(
 ) -> Iterator[tuple[str, Network]]:
     """Give the network of the day, or one for each day or stretch of days, with its file."""
     if not options["over"]:
-        yield file, asked_network(store, view, options)
+        yield file, network_from(store, view, options)
         return
     if dated or options["since"]:
         raise click.UsageError("--over tells the days: leave --as-of and --since out")
@@ -159,7 +159,7 @@ def _networks(
         on = replace(view, clocks=replace(view.clocks, as_of=day))
         yield (
             str(path.with_name(f"{path.stem}-{first}{path.suffix}")),
-            asked_network(store, on, told),
+            network_from(store, on, told),
         )
 
 
@@ -178,9 +178,10 @@ def _stretches(options: dict[str, Any]) -> Iterator[tuple[date, date]]:
 
 def _write_dynamic(store: Store, file: str, form: str, view: View, options: dict[str, Any]) -> None:
     from ..graph.network.course import network_over
+    from ..queries.view import read_date
 
     _refuse("--dynamic is of claims as they stand", options, _SHAPING)
-    first, last = (day_of("over", text) for text in options["over"] or (None, None))
+    first, last = (read_date("over", text) for text in options["over"] or (None, None))
     network = network_over(
         store,
         view,
@@ -203,8 +204,9 @@ def _refuse(why: str, options: dict[str, Any], names: dict[str, str]) -> None:
 def _write_table(store: Store, file: str, form: str, view: View, options: dict[str, Any]) -> None:
     from ..graph.export.form import write_table
     from ..graph.network.table import event_table, spell_table
+    from ..queries.view import read_date
 
-    since = day_of("since", options["since"])
+    since = read_date("since", options["since"])
     around = {"actors": "--actor"} | _SHAPING
     around.pop("since")
     _refuse(f"--what {options['what']} is a table of all there are", options, around)
@@ -220,6 +222,7 @@ def _write_page(store: Store, file: str, view: View, options: dict[str, Any]) ->
     from ..graph.explorer.course import MOST
     from ..graph.explorer.page import write_page
     from ..ontology.term import ontology
+    from ..queries.network import named
 
     _refuse("a page shows what stands on any day", options, _OF_A_DAY)
     course = write_page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
@@ -205,13 +205,13 @@ class KnowledgeGraph:
         """
         from ..graph.network.measure import find
         from ..queries.measure import measure_table
-        from ..queries.network import measured, network_of
+        from ..queries.network import asked_network, measured
 
         for name in names:
             find(name)
         view, rest = _split(asked)
         with self._recorded(view) as store:
-            networks = partial(network_of, store, **rest)
+            networks = partial(asked_network, store, **rest)
             values = [
                 value
                 for day in _days(view, over, step)
@@ -228,42 +228,26 @@ class KnowledgeGraph:
 
     # --- networks, drawings, reasons ---
 
-    def network(
-        self,
-        *,
-        relations: Sequence[str] = (),
-        actors: Sequence[str] = (),
-        hops: int = 1,
-        structure: bool = False,
-        **view: Any,
-    ) -> Network:
+    def network(self, **asked: Any) -> Network:
         """Give the network as of a day: who does what to whom.
 
         Parameters
         ----------
-        relations
-            Only these, such as ``supports``; all if empty.
-        actors, hops
-            Only what is around these, by name, within so many steps.
-        structure
-            Also what is part of, or within, what.
+        asked
+            Clocks and policy, and what `queries.network.asked_network` takes: ``relations``, such
+            as ``["supports"]``; ``actors``, ``countries`` or ``commodities``, by name, with what is
+            within so many ``hops``; ``structure``; ``evidence`` (``claims``, ``events`` counted
+            ``since`` a day, or ``all``); ``mode``; ``actors_only``; ``merge``.
 
         Returns
         -------
         A `networkx.MultiDiGraph`; its attributes are told by `graph.network.project.project`.
         """
-        from ..queries.network import network_of
+        from ..queries.network import asked_network
 
-        seen = read_view(**view)
-        with self._recorded(seen) as store:
-            return network_of(
-                store,
-                seen,
-                relations=relations,
-                actors=actors,
-                hops=hops,
-                structure=structure,
-            )
+        view, rest = _split(asked)
+        with self._recorded(view) as store:
+            return asked_network(store, view, **rest)
 
     def picture(self, *, title: str = TITLE, max_nodes: int = 40, **asked: Any) -> Drawing:
         """Draw the network as of a day, for a report; takes what `network` takes."""

@@ -2,6 +2,7 @@
 
 import datetime
 import doctest
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +139,30 @@ def test_a_network_around_an_actor(kg):
     assert 0 < around.number_of_edges() < whole.number_of_edges()
     assert set(around) <= set(whole)
     assert all(data["claims"] for *_, data in whole.edges(data=True))
+
+
+def test_a_network_is_asked_for_as_on_the_command_line(kg, place, cli, tmp_path):
+    options = {"--country": "Myanmar", "--since": "2024-01-01", "--from": "all", "--merge": "lines"}
+    written = tmp_path / "n.json"
+    flags = [one for pair in options.items() for one in pair]
+    kg.close()
+    try:
+        cli("export", written, "--store", place, "--as-of", DAY, "--actors-only", *flags)
+    finally:
+        kg.store = marchland.open(place).store
+    asked = kg.network(
+        as_of=DAY,
+        countries=["Myanmar"],
+        since=datetime.date(2024, 1, 1),
+        evidence="all",
+        merge="lines",
+        actors_only=True,
+    )
+    told = json.loads(written.read_text("utf-8"))
+    assert {node["id"] for node in told["nodes"]} == set(asked)
+    assert len(told["edges"]) == asked.number_of_edges() > 0
+    with pytest.raises(UsageError, match="since"):
+        kg.network(since="2024-02-30")
 
 
 def test_drawings_show_themselves(kg, tmp_path):
