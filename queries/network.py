@@ -18,9 +18,12 @@ from ..ontology.term import ontology
 from .view import read_date
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..graph.explorer.course import Course
     from ..graph.network.project import Network
 
-__all__ = ["asked_network", "measured", "named"]
+__all__ = ["asked_network", "measured", "named", "write_asked_page"]
 
 _KINDS = ("actor", "place", "commodity")
 
@@ -75,6 +78,51 @@ def asked_network(
     if actors_only:
         found = of_kinds(found, ontology().subclasses("Actor"))
     return merged(found, merge) if merge else found
+
+
+def write_asked_page(
+    store: Store,
+    view: View,
+    file: str | Path,
+    *,
+    title: str,
+    relations: Sequence[str] = (),
+    actors: Sequence[str] = (),
+    hops: int = 1,
+    structure: bool = False,
+    countries: Sequence[str] = (),
+    commodities: Sequence[str] = (),
+    actors_only: bool = False,
+    max_nodes: int | None = None,
+) -> Course:
+    """Write a page of the network that is asked for, for any day; see `asked_network`.
+
+    Parameters
+    ----------
+    max_nodes
+        So many things, the most connected first; as many as a page bears well, if not given.
+
+    Returns
+    -------
+    What is on the page, and how much was left out.
+    """
+    from ..graph.explorer.course import MOST
+    from ..graph.explorer.page import write_page
+
+    return write_page(
+        store,
+        view,
+        file,
+        title=title,
+        relations=relations,
+        actors=named(store, actors, *_KINDS),
+        hops=hops,
+        structure=structure,
+        countries=named(store, countries, "place"),
+        commodities=named(store, commodities, "commodity"),
+        kinds=ontology().subclasses("Actor") if actors_only else (),
+        max_nodes=max_nodes or MOST,
+    )
 
 
 def named(store: Store, names: Iterable[str], *kinds: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from inspect import signature
 from typing import Any, Final, TypeVar
 
 from ..graph.clock import Clocks, read_day, read_instant, today
@@ -12,7 +13,7 @@ from ..graph.standing.policy import Policy
 from ..graph.standing.view import View
 from ..ontology.error import UsageError
 
-__all__ = ["on_day", "read_date", "read_view"]
+__all__ = ["on_day", "read_date", "read_view", "split_view"]
 
 T = TypeVar("T")
 
@@ -52,6 +53,15 @@ def read_view(
     if stale_after is not None and stale_after < 0:
         raise UsageError(f"--stale-after: {stale_after} is no number of days", "give 0 or more")
     return View(clocks, Policy(policy), modality == "acts", exact, stale_after, inherit)
+
+
+def split_view(given: Mapping[str, Any]) -> tuple[View, dict[str, Any]]:
+    """Part the clocks and the policy, which make a view, from what else was given."""
+    view = read_view(**{name: one for name, one in given.items() if name in _NAMES})
+    return view, {name: one for name, one in given.items() if name not in _NAMES}
+
+
+_NAMES: Final = frozenset(signature(read_view).parameters)
 
 
 def on_day(view: View, day: date) -> View:

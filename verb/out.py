@@ -43,6 +43,12 @@ _OF_A_DAY = {
 }
 """Options that a page, which shows every day as claims tell it, has no use for."""
 
+_ON_PAGE = (
+    *("relations", "actors", "hops", "structure", "countries", "commodities"),
+    *("actors_only", "max_nodes"),
+)
+"""Options that a page heeds."""
+
 
 @click.command()
 @click.argument("file")
@@ -219,26 +225,11 @@ def _write_table(store: Store, file: str, form: str, view: View, options: dict[s
 
 
 def _write_page(store: Store, file: str, view: View, options: dict[str, Any]) -> None:
-    from ..graph.explorer.course import MOST
-    from ..graph.explorer.page import write_page
-    from ..ontology.term import ontology
-    from ..queries.network import named
+    from ..queries.network import write_asked_page
 
     _refuse("a page shows what stands on any day", options, _OF_A_DAY)
-    course = write_page(
-        store,
-        view,
-        file,
-        title=options["title"] or _TITLE,
-        relations=options["relations"],
-        actors=centres(store, options),
-        hops=options["hops"],
-        structure=options["structure"],
-        countries=named(store, options["countries"], "place"),
-        commodities=named(store, options["commodities"], "commodity"),
-        kinds=ontology().subclasses("Actor") if options["actors_only"] else (),
-        max_nodes=options["max_nodes"] or MOST,
-    )
+    asked = {name: options[name] for name in _ON_PAGE}
+    course = write_asked_page(store, view, file, title=options["title"] or _TITLE, **asked)
     if course.things_left_out:
         say(f"note: the {course.things_left_out:,} least connected things are left out")
     ties = course.graph.number_of_edges()

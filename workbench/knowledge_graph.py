@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
-from inspect import signature
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
@@ -18,7 +17,7 @@ from ..graph.store import Store, make_store, open_store
 from ..graph.withhold import count_held
 from ..ontology.error import UsageError
 from ..queries.row import Table
-from ..queries.view import on_day, read_view
+from ..queries.view import on_day, read_view, split_view
 from .drawing import Drawing, Text
 from .frame import chosen, data_frame
 
@@ -31,7 +30,6 @@ __all__ = ["KnowledgeGraph", "open_graph"]
 
 DEFAULT_STORE: Final = "marchland-store"
 TITLE: Final = "Who does what to whom"
-_VIEW: Final = frozenset(signature(read_view).parameters)
 
 Days: TypeAlias = "tuple[str | date, str | date]"
 """From one day to another."""
@@ -121,7 +119,7 @@ class KnowledgeGraph:
         from ..queries.answer import answer
         from ..queries.catalogue import find
 
-        view, rest = _split(given)
+        view, rest = split_view(given)
         texts = {name.rstrip("_").replace("_", "-"): str(one) for name, one in rest.items()}
         with self._recorded(view) as store:
             return self._frame(answer(store, find(question), texts, view))
@@ -209,7 +207,7 @@ class KnowledgeGraph:
 
         for name in names:
             find(name)
-        view, rest = _split(asked)
+        view, rest = split_view(asked)
         with self._recorded(view) as store:
             networks = partial(asked_network, store, **rest)
             values = [
@@ -245,7 +243,7 @@ class KnowledgeGraph:
         """
         from ..queries.network import asked_network
 
-        view, rest = _split(asked)
+        view, rest = split_view(asked)
         with self._recorded(view) as store:
             return asked_network(store, view, **rest)
 
@@ -362,21 +360,31 @@ class KnowledgeGraph:
         self.notes += issues.summary()
         return reports
 
-    def export(self, file: str | Path, **asked: Any) -> None:
-        """Write the network as of a day, or a dump of the records, to a file.
+    def export(
+        self, file: str | Path, *, what: str | None = None, title: str = TITLE, **asked: Any
+    ) -> None:
+        """Write the network as of a day, a page or map of it, or a dump of the records, to a file.
 
-        It takes what `network` takes; the ending of the file tells the form (docs/export.md).
+        The ending of the file tells the form (docs/export.md).
+
+        Parameters
+        ----------
+        what
+            Of a table: ``edges`` or ``nodes``; of a map: ``places``, ``spells`` or ``events``.
+        title
+            Of a picture or page.
+        asked
+            What `network` takes, and ``max_nodes`` of a picture or page. A map takes clocks and
+            policy only, and a dump, which is of all that is recorded, nothing.
+
+        Raises
+        ------
+        UsageError
+            The ending tells no form, or the form has no use for what is asked.
         """
-        from ..graph.export.form import DUMPS, PICTURES, form_of, write_dump, write_network
-        from ..graph.picture.picture import picture
+        from .file import write_file
 
-        form = form_of(file)
-        if form in DUMPS:
-            write_dump(self.store, file)
-        elif form in PICTURES:
-            picture(self.network(**asked), file, title=TITLE)
-        else:
-            write_network(self.network(**asked), file)
+        write_file(self.store, file, what=what, title=title, asked=asked)
 
     # --- the store ---
 
@@ -410,7 +418,7 @@ class KnowledgeGraph:
     def _sparql(self, text: str, given: dict[str, Any]) -> Any:
         from ..queries.ask import select_table
 
-        view, rest = _split(given)
+        view, rest = split_view(given)
         if rest:
             raise UsageError(
                 f"SPARQL takes no {', '.join(rest)}", "write values into it; it takes clocks"
@@ -428,12 +436,6 @@ class KnowledgeGraph:
 def _is_sparql(question: str) -> bool:
     """Tell SPARQL from the name of a query, which has neither braces nor spaces."""
     return "{" in question or " " in question.strip()
-
-
-def _split(given: dict[str, Any]) -> tuple[View, dict[str, Any]]:
-    """Part the clocks and the policy from what else was given."""
-    view = read_view(**{name: value for name, value in given.items() if name in _VIEW})
-    return view, {name: value for name, value in given.items() if name not in _VIEW}
 
 
 def _days(view: View, over: Days | None, step: str) -> list[date]:

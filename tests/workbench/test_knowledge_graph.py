@@ -165,6 +165,34 @@ def test_a_network_is_asked_for_as_on_the_command_line(kg, place, cli, tmp_path)
         kg.network(since="2024-02-30")
 
 
+def test_files_of_every_kind(kg, tmp_path):
+    for name, asked, sign in (
+        ("n.csv", {"what": "nodes", "actors": ["KIA"], "as_of": DAY}, "Kachin Independence Army"),
+        ("n.geojson", {"as_of": DAY}, "Kan Paik Ti"),
+        ("n.svg", {"title": "Around it", "actors": ["KIA"], "max_nodes": 5}, "Around it"),
+        ("n.html", {"title": "Any day", "actors": ["KIA"]}, "Any day"),
+        ("n.nq", {}, "Kan Paik Ti"),
+    ):
+        kg.export(tmp_path / name, **asked)
+        assert sign in (tmp_path / name).read_text("utf-8"), name
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "idle"),
+    [
+        ("n.ttl", {"as_of": DAY}, "as_of"),
+        ("n.nq", {"actors": ["KIA"]}, "actors"),
+        ("n.geojson", {"actors": ["KIA"], "as_of": DAY}, "actors"),
+        ("n.html", {"what": "nodes"}, "what"),
+        ("n.svg", {"what": "nodes"}, "what"),
+    ],
+)
+def test_what_a_file_has_no_use_for_is_refused(kg, tmp_path, name, asked, idle):
+    with pytest.raises(UsageError, match=f"no use for {idle};"):
+        kg.export(tmp_path / name, **asked)
+    assert not (tmp_path / name).exists()
+
+
 def test_drawings_show_themselves(kg, tmp_path):
     for drawing in (kg.picture(as_of=DAY), kg.chart("Kan Paik Ti")):
         assert drawing._repr_svg_().lstrip().startswith(("<?xml", "<svg"))
