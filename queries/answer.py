@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ..graph.clock import read_day
+from ..graph.derived.holders import is_plain
 from ..graph.judgement import all_judgements, latest
-from ..graph.record import Record, read_records
+from ..graph.record import Record, read_found, read_records
 from ..graph.resolve import Match, labels, parents, representatives, resolve, same_things
 from ..graph.standing.spell import Status
 from ..graph.standing.view import Stand, View, live_records, stands
@@ -16,6 +17,7 @@ from ..graph.term import XSD, Term
 from ..graph.trade.market import find_market
 from ..ontology.error import UsageError
 from .catalogue import Parameter, Query, bind
+from .narrow import bearing_on, disputed_ends, things_between
 from .part import add_parts, inherited
 from .row import Table, claim_rows, event_rows, relation_rows, unknown_row
 
@@ -123,7 +125,17 @@ def _records(
     store: Store, query: Query, asked: Asked, without: Collection[str] = ()
 ) -> list[Record]:
     pattern = f"{{ {bind(query, asked.terms)} }}"
-    return read_records(store, pattern, query.prologue, without=without)
+    read = read_found if asked.terms else read_records
+    return read(store, pattern, query.prologue, without=without)
+
+
+def _bearing(store: Store, query: Query, asked: Asked, view: View) -> list[Record]:
+    """Read what bears on an answer; where all that is disputed is asked for, on that alone."""
+    without = _unread(view)
+    if query.keep == "contested" and not asked.terms and is_plain(view):
+        ends = disputed_ends(store, view)
+        return read_found(store, bearing_on(ends), without=without) if ends else []
+    return _records(store, query, asked, without)
 
 
 def _unread(view: View) -> frozenset[str]:
@@ -135,7 +147,7 @@ def _unread(view: View) -> frozenset[str]:
 
 
 def _relations(store: Store, query: Query, asked: Asked, view: View) -> Table:
-    found = stands(store, _records(store, query, asked, _unread(view)), view)
+    found = stands(store, _bearing(store, query, asked, view), view)
     match = next(iter(asked.matches.values()), None)
     recorded_by = view.clocks.recorded_by
     stand_in = representatives(store, match.iris, recorded_by) if match is not None else {}
@@ -232,7 +244,13 @@ def _routes(store: Store, query: Query, asked: Asked, view: View) -> Table:
 def _paths(store: Store, query: Query, asked: Asked, view: View) -> Table:
     from .route import path_table
 
-    found = stands(store, _records(store, query, asked), view)
+    ends = (asked.matches["actor"].iris[0], asked.matches["other"].iris[0])
+    between = things_between(store, view, *ends)
+    if between is None:
+        records = _records(store, query, asked)
+    else:
+        records = read_found(store, bearing_on(between)) if between else []
+    found = stands(store, records, view)
     return path_table(store, found, asked.matches["actor"], asked.matches["other"], view)
 
 

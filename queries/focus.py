@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..graph.account.chain import read_by_id
-from ..graph.record import Record, read_records
+from ..graph.record import Record, read_found, read_records
 from ..graph.resolve import representatives, resolve, same_things
 from ..graph.standing.view import Matter, Stand, View, stands
 from ..graph.store import Store
@@ -111,7 +111,7 @@ def _on(store: Store, kind: str, name: str, view: View) -> Focus:
     for query in map(find, _QUERIES[kind]):
         asked = Asked(store, query, {kind: name}, view)
         pattern = f"{{ {bind(query, asked.terms)} }}"
-        found |= {one.id: one for one in read_records(store, pattern, query.prologue)}
+        found |= {one.id: one for one in read_found(store, pattern, query.prologue)}
     match = asked.matches[kind]
     stand_in = representatives(store, match.iris, view.clocks.recorded_by)
     notes = {stand_in[thing]: note for thing, note in asked.notes.items()}

@@ -13,7 +13,7 @@ from ..standing.view import Stand, View, stands
 from ..store import Store
 from .bearing import bearing
 
-__all__ = ["stands_at"]
+__all__ = ["is_plain", "stands_at"]
 
 _FEW = 20
 """Places whose records are read in less time than it takes to begin with columns."""
@@ -34,7 +34,7 @@ def stands_at(store: Store, places: Collection[str], view: View) -> list[Stand]:
     """
     if not places:
         return []
-    if store.beside is not None and len(places) > _FEW and _is_plain(view):
+    if store.beside is not None and len(places) > _FEW and is_plain(view):
         from .spell_table import SpellTable
 
         table = SpellTable(store.beside)
@@ -46,7 +46,8 @@ def stands_at(store: Store, places: Collection[str], view: View) -> list[Stand]:
     return [one for one in found if one.relation == "controls" and one.object in places]
 
 
-def _is_plain(view: View) -> bool:
+def is_plain(view: View) -> bool:
+    """Say whether a view asks for what is stored as derived: what is known now, all of it kept."""
     return view == View(
         Clocks(view.clocks.as_of), Policy.ANY, exact=view.exact, inherit=view.inherit
     )
