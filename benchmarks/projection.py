@@ -124,7 +124,8 @@ def fill_ties(store: Store, number: int) -> int:
     """Put made ties beside a store; give how many different ones there are."""
     held, tied = tables(beside(store))
     writer = tied.begin()
-    frame = frame_of(ties(store.base, number)).unique("place", maintain_order=True)
+    # derived a subject at a time, as they stand in the files
+    frame = frame_of(ties(store.base, number)).unique("place", maintain_order=True).sort("holder")
     writer.add_frame(frame)
     tied.close(writer, edition(store), whole=True)
     held.mark(edition(store))

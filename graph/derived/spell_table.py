@@ -188,7 +188,11 @@ class SpellTable:
         return [*layers[:first], {"files": writer.files, "rows": writer.rows}]
 
     def _frames(
-        self, layers: list[dict[str, Any]], where: pl.Expr | None, places: Collection[str] = ()
+        self,
+        layers: list[dict[str, Any]],
+        where: pl.Expr | None,
+        places: Collection[str] = (),
+        names: Collection[str] = tuple(_SCHEMA),
     ) -> Iterator[pl.DataFrame]:
         """Read the rows that are not spoken for by a layer above."""
         done: set[str] = set()
@@ -198,7 +202,7 @@ class SpellTable:
             rows = pl.scan_parquet(files).filter(asked)
             if done:
                 rows = rows.filter(~pl.col("place").is_in(sorted(done)))
-            yield rows.filter(where).collect() if where is not None else rows.collect()
+            yield (rows if where is None else rows.filter(where)).select(names).collect()
             if layer is not layers[0]:
                 done.update(rows.select(pl.col("place").unique()).collect()["place"])
 
@@ -217,12 +221,14 @@ class SpellTable:
         """How many rows there are, with those that a layer above speaks for."""
         return sum(layer["rows"] for layer in self._read()["layers"])
 
-    def stretches(self, where: pl.Expr | None = None) -> pl.DataFrame:
+    def stretches(
+        self, where: pl.Expr | None = None, names: Collection[str] = tuple(_SCHEMA)
+    ) -> pl.DataFrame:
         """Give all rows, or those wanted: see the schema of this module for their columns."""
         told = pl.col("since").is_not_null()
         where = told if where is None else told & where
-        frames = list(self._frames(self._read()["layers"], where))
-        return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+        frames = list(self._frames(self._read()["layers"], where, names=names))
+        return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA).select(names)
 
     def stands(self, places: Collection[str], day: date) -> list[Stand]:
         """Tell who held some places on a day."""

@@ -74,6 +74,7 @@ def _added_up(rows: pl.LazyFrame, keys: Collection[str]) -> pl.DataFrame:
     sums = [
         pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name) for name in _COUNTS
     ]
+    one = _one_dataset(rows)
     found = (
         rows.group_by(*keys)
         .agg(
@@ -82,24 +83,26 @@ def _added_up(rows: pl.LazyFrame, keys: Collection[str]) -> pl.DataFrame:
             *sums,
             pl.col("start").min().alias("first"),
             pl.col("start").max().alias("last"),
+            *([] if one is not None else [_LISTED]),
         )
         .with_columns(pl.col(*keys).cast(pl.String))
         .collect()
         .sort(*keys)
     )
-    return found.join(_datasets(rows, keys), on=list(keys), how="left", maintain_order="left")
-
-
-def _datasets(rows: pl.LazyFrame, keys: Collection[str]) -> pl.DataFrame:
-    """Name the data sets of each group."""
     return (
-        rows.select(*keys, datasets="dataset")
-        .unique()
-        .with_columns(pl.col(*keys, "datasets").cast(pl.String))
-        .collect()
-        .group_by(*keys)
-        .agg(pl.col("datasets").drop_nulls().sort())
+        found
+        if one is None
+        else found.with_columns(pl.lit(one.implode()).first().alias("datasets"))
     )
+
+
+_LISTED: Final = pl.col("dataset").cast(pl.String).drop_nulls().unique().sort().alias("datasets")
+
+
+def _one_dataset(rows: pl.LazyFrame) -> pl.Series | None:
+    """Give the data set of all rows, if there is but one: then none need be looked for by group."""
+    known = rows.select(pl.col("dataset").unique()).collect()["dataset"].cast(pl.String)
+    return known if known.len() == 1 and known.null_count() == 0 else None
 
 
 def read_parts(

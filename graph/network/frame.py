@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
@@ -19,6 +19,8 @@ ENDS: Final = ("subject", "object", "key")
 _SAMPLE: Final = 20_000
 _REPEATED: Final = 3
 """How often values come up, on average, in a column that is read value by value."""
+_TOGETHER: Final = 500
+"""How often in one of which the values are looked at together with those of others."""
 
 Splitter = Callable[[str], list[str]]
 """Makes a list of a text, which may be empty; a new one each time."""
@@ -27,7 +29,7 @@ Splitter = Callable[[str], list[str]]
 def network_of(
     edges: pl.DataFrame, lists: Mapping[str, Splitter] | None = None, **about: Any
 ) -> Network:
-    """Make a network of edges; its nodes are the ends, in order of their first edge.
+    """Make a network of edges; its nodes are the subjects in order, then the objects.
 
     Parameters
     ----------
@@ -41,6 +43,8 @@ def network_of(
 
     Notes
     -----
+    Lists that are equal may be one and the same: replace a list, and do not change it.
+
     Dictionaries are put where networkx has them, edge by edge: to add an edge by its method takes
     three times as long, for it looks up and copies what is known here to be new.
 
@@ -50,30 +54,53 @@ def network_of(
     """
     lists = lists or {}
     graph: Network = nx.MultiDiGraph(**about)
-    tails, heads, keys = (_shared(edges[name]) for name in ENDS)
-    graph.add_nodes_from(dict.fromkeys(chain.from_iterable(zip(tails, heads, strict=True))))
-    names = [name for name in edges.columns if name not in ENDS]
-    told = [
-        _split(edges[one], lists[one]) if one in lists else _values(edges[one]) for one in names
-    ]
+    ends = [_places(edges[name]) for name in ENDS]
+    for _, nodes in ends[:2]:
+        graph.add_nodes_from(nodes)
+    tails, heads, keys = ([known[place] for place in places] for places, known in ends)
     after, before = graph._succ, graph._pred  # type: ignore[attr-defined]
-    rows = _rows(names, told, len(tails))
-    for tail, head, key, data in zip(tails, heads, keys, rows, strict=True):
+    for tail, head, key, data in zip(tails, heads, keys, _attributes(edges, lists), strict=True):
         others = after[tail]
         if head in others:
             others[head][key] = data
         else:
             others[head] = before[head][tail] = {key: data}
-    _drop_nothing(graph, [one for one in names if edges[one].null_count()])
+    _drop_nothing(graph, [one for one in edges.columns if edges[one].null_count()])
     return graph
 
 
-def _rows(
-    names: Sequence[str], columns: Sequence[Sequence[Any]], number: int
-) -> Iterator[dict[str, Any]]:
-    """Give each row as a dictionary; without a step of Python's own for each."""
-    rows = zip(*columns, strict=True) if columns else iter([()] * number)
-    return map(dict, map(zip, repeat(names), rows))
+def _attributes(edges: pl.DataFrame, lists: Mapping[str, Splitter]) -> Iterator[dict[str, Any]]:
+    """Give what each edge carries: few values come up together in most rows, and are copied."""
+    names = [name for name in edges.columns if name not in ENDS]
+    edges = edges.with_columns(pl.col(list(lists)).fill_null("")) if lists else edges
+    few = [name for name in names if _is_repeated(edges[name], _TOGETHER)]
+    places, known = _together(edges.select(few)) if few else ([0] * edges.height, [()])
+    read = [lists.get(name, _same) for name in few]
+    whole = dict.fromkeys(names)
+    patterns = [
+        whole | {n: make(value) for n, make, value in zip(few, read, row, strict=True)}
+        for row in known
+    ]
+    rest = [name for name in names if name not in few]
+    told = [_split(edges[one], lists[one]) if one in lists else _values(edges[one]) for one in rest]
+    for place, values in zip(places, zip(*told, strict=True) if told else repeat(()), strict=False):
+        data = patterns[place].copy()
+        data.update(zip(rest, values, strict=False))
+        yield data
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _together(columns: pl.DataFrame) -> tuple[list[int], list[tuple[Any, ...]]]:
+    """Give each row's place among the rows that there are."""
+    known = columns.unique(maintain_order=True)
+    numbered = known.with_row_index("place")
+    placed = columns.join(
+        numbered, on=columns.columns, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return placed["place"].to_list(), known.rows()
 
 
 def _drop_nothing(graph: Network, names: Sequence[str]) -> None:
@@ -84,12 +111,10 @@ def _drop_nothing(graph: Network, names: Sequence[str]) -> None:
                     del data[name]
 
 
-def _is_repeated(column: pl.Series) -> bool:
-    """Say, by its first values, whether few of a column of text come up again and again."""
-    if column.dtype != pl.String or column.null_count():
-        return False
+def _is_repeated(column: pl.Series, times: int = _REPEATED) -> bool:
+    """Say, by its first values, whether those of a column come up so many times, on average."""
     first = column.head(_SAMPLE)
-    return first.n_unique() * _REPEATED <= len(first)
+    return first.n_unique() * times <= len(first)
 
 
 def _places(column: pl.Series) -> tuple[list[int], list[str]]:
@@ -105,13 +130,14 @@ def _shared(column: pl.Series) -> list[Any]:
 
 
 def _values(column: pl.Series) -> list[Any]:
-    return _shared(column) if _is_repeated(column) else column.to_list()
+    is_text = column.dtype == pl.String and not column.null_count()
+    return _shared(column) if is_text and _is_repeated(column) else column.to_list()
 
 
 def _split(column: pl.Series, split: Splitter) -> list[list[str]]:
-    """Give a column of lists; no two rows have the same one, since a list can be changed."""
+    """Give a column of lists."""
     if not _is_repeated(column):
-        return list(map(split, column.fill_null("").to_list()))
+        return list(map(split, column.to_list()))
     places, known = _places(column)
     lists = list(map(split, known))
-    return [lists[place][:] for place in places]
+    return [lists[place] for place in places]

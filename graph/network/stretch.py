@@ -35,6 +35,12 @@ _FEW: Final = 20_000
 """Stretches that are worked out from the records in less time than it takes to read columns."""
 _ORDERED: Final = 50_000
 """Stretches that are put in order of relation and ends; more take longer to sort than to read."""
+_READ: Final = (
+    *("place", "holder", "side", "status", "why", "since", "until", "start", "end"),
+    *("reliability", "credibility", "least", "most", "parties_only"),
+    *("claims", "sources", "modalities", "inferences"),
+)
+"""What is read of the columns."""
 _RDF = PREFIXES["rdf"]
 
 
@@ -90,28 +96,27 @@ def _stands_on(day: date) -> pl.Expr:
 
 
 def _kept(store: Store, day: date | None) -> pl.DataFrame:
-    import polars as pl
-
     from ..derived.spell_table import tables
 
     assert store.beside is not None  # noqa: S101 - has_columns says so
     held, tied = (
-        table.stretches(None if day is None else _stands_on(day)) for table in tables(store.beside)
+        table.stretches(None if day is None else _stands_on(day), _READ)
+        for table in tables(store.beside)
     )
-    return pl.concat([_named(held), _named(tied)])
+    return _named(held, tied)
 
 
-def _named(frame: pl.DataFrame) -> pl.DataFrame:
+def _named(held: pl.DataFrame, tied: pl.DataFrame) -> pl.DataFrame:
     """Tell relation and ends apart: of control, the holder and the place."""
     import polars as pl
 
-    parts = pl.col("place").str.splitn(" ", 3).struct
-    is_tie = pl.col("place").str.contains(" ", literal=True)
-    return frame.with_columns(
-        relation=pl.when(is_tie).then(parts[0]).otherwise(pl.lit("controls")),
-        subject=pl.col("holder"),
-        object=pl.when(is_tie).then(parts[2]).otherwise(pl.col("place")),
+    parts = pl.col("place").str.split_exact(" ", 2).struct
+    told = tied.with_columns(parts.rename_fields(["relation", "subject", "object"]))
+    told = told.unnest("place").select(*tied.columns[1:], "relation", "subject", "object")
+    controls = held.select(
+        *held.columns[1:], relation=pl.lit("controls"), subject="holder", object="place"
     )
+    return pl.concat([controls, told])
 
 
 def _worked_out(store: Store, view: View) -> pl.DataFrame:
@@ -119,7 +124,9 @@ def _worked_out(store: Store, view: View) -> pl.DataFrame:
 
     retracted = view.clocks.recorded_by is not None
     told = stories(store, dossier(store, None, retracted=retracted), view)
-    return _named(frame_of(rows_of(one for one in told if not one[0].is_text)))
+    frame = frame_of(rows_of(one for one in told if not one[0].is_text)).select(_READ)
+    is_tie = frame["place"].str.contains(" ", literal=True)
+    return _named(frame.filter(~is_tie), frame.filter(is_tie))
 
 
 def edges_of(frame: pl.DataFrame, sides: Mapping[str, str]) -> pl.DataFrame:

@@ -33,6 +33,8 @@ def test_a_network_from_columns_is_what_networkx_makes(rows: list[dict[str, Any]
     frame = pl.DataFrame([{**row, "why": LIST.join(row["why"])} for row in rows], schema=KINDS)
     found = network_of(frame, {"why": split}, as_of="2024-01-01")
     made: Any = nx.MultiDiGraph(as_of="2024-01-01")
+    for end in ENDS[:2]:
+        made.add_nodes_from(row[end] for row in rows)
     for row in rows:
         told = {name: row[name] for name in row if name not in ENDS and row[name] is not None}
         made.add_edge(*(row[name] for name in ENDS), **told)
@@ -47,11 +49,35 @@ def test_a_network_from_columns_is_what_networkx_makes(rows: list[dict[str, Any]
     assert found.graph == made.graph
 
 
-def test_edges_share_no_list() -> None:
-    rows = {"subject": ["a"] * 9, "object": ["b"] * 9, "key": list("123456789"), "why": ["x"] * 9}
-    graph = network_of(pl.DataFrame(rows), {"why": split})
-    graph.edges["a", "b", "1"]["why"].append("y")
+def test_edges_share_no_dictionary() -> None:
+    rows = {"subject": ["a"] * 2000, "object": ["b"] * 2000, "why": ["x"] * 2000}
+    frame = pl.DataFrame({**rows, "key": [str(n) for n in range(2000)]})
+    graph = network_of(frame, {"why": split})
+    graph.edges["a", "b", "1"]["why"] = ["y"]
     assert graph.edges["a", "b", "2"]["why"] == ["x"]
+    assert sum(data["why"] == ["x"] for *_, data in graph.edges(data=True)) == 1999
+
+
+def test_values_that_come_up_together_are_told_of_each_edge() -> None:
+    number = 3000
+    frame = pl.DataFrame(
+        {
+            "subject": [f"a{n % 7}" for n in range(number)],
+            "object": ["b"] * number,
+            "key": [str(n) for n in range(number)],
+            "sign": [n % 3 - 1 for n in range(number)],
+            "note": [None if n % 2 else "x" for n in range(number)],
+            "why": [["", "p", f"p{LIST}q", None][n % 4] for n in range(number)],
+            "own": [str(n) for n in range(number)],
+        }
+    )
+    graph = network_of(frame, {"why": split})
+    for tail, _, key, data in graph.edges(keys=True, data=True):
+        n = int(key)
+        expected = {"sign": n % 3 - 1, "why": [[], ["p"], ["p", "q"], []][n % 4], "own": key}
+        assert data == (expected if n % 2 else {**expected, "note": "x"})
+        assert tail == f"a{n % 7}"
+    assert graph.number_of_edges() == number
 
 
 def test_a_network_from_columns_can_be_changed_as_any() -> None:
