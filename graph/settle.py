@@ -57,8 +57,10 @@ def settle(store: Store, touched: Touched | None = None, stale: Collection[str] 
     newest = max(loads, key=lambda load: loads[load], default=None)
     replace_lines(store, stale, ())
     _count_anew(store, None if touched is None else touched.dyads, newest)
-    done = _derive(store, touched, newest)
-    store.update(f"{_numbering(edition(store) + 1)} ;\n{_UNMARKING} ;\n{_MARKING}")
+    done, change = _derive(store, touched, newest)
+    marking = f"{_numbering(edition(store) + 1)} ;\n{_UNMARKING} ;\n{_MARKING}"
+    # what is derived, and the mark that says so, are one
+    store.update(f"{change} ;\n{marking}" if change else marking)
     return done
 
 
@@ -83,7 +85,7 @@ def _due(store: Store) -> list[str]:
     return [row["r"].value for row in store.select(query, graphs=(WITHHELD,))]
 
 
-def _derive(store: Store, touched: Touched | None, newest: str | None) -> Derivation:
+def _derive(store: Store, touched: Touched | None, newest: str | None) -> tuple[Derivation, str]:
     from .derived.derive import derive
     from .derived.scope import scope_of, whole_scope
     from .derived.spell_table import tables
@@ -94,12 +96,12 @@ def _derive(store: Store, touched: Touched | None, newest: str | None) -> Deriva
         touched = None
     writers = [table.begin() for table in kept]
     if touched is None:
-        done = derive(store, whole_scope(store), newest, *writers, whole=True)
+        found = derive(store, whole_scope(store), newest, *writers, whole=True)
     else:
-        done = derive(store, scope_of(store, touched, *(kept or (None,))), newest, *writers)
+        found = derive(store, scope_of(store, touched, *(kept or (None,))), newest, *writers)
     for table, writer in zip(kept, writers, strict=True):
         table.close(writer, number + 1, whole=touched is None)
-    return done
+    return found
 
 
 def _count_anew(

@@ -21,7 +21,7 @@ from ..term import DERIVED, MAR, iri, literal, values
 from .bearing import Tie, bearing, blocks
 from .scope import Scope
 from .spell_table import TableWriter, key_of, rows_of
-from .stored_spell import read_digests, spell_lines, spells
+from .stored_spell import digest_of, read_digests, spell_lines, spells
 
 __all__ = ["Derivation", "derive", "replace_lines"]
 
@@ -58,8 +58,8 @@ def derive(
     tie_writer: TableWriter | None = None,
     *,
     whole: bool = False,
-) -> Derivation:
-    """Bring the stored spells of some cases up to the records.
+) -> tuple[Derivation, str]:
+    """Find how to bring the stored spells of some cases up to the records.
 
     Parameters
     ----------
@@ -69,6 +69,11 @@ def derive(
         Takes the stretches of control, where the store keeps columns; `tie_writer` those of ties.
     whole
         Whether the scope is all there is: spells of any other case are removed.
+
+    Returns
+    -------
+    How much was derived anew, and the update that is left to be made; many new spells are in the
+    store already.
     """
     run = _Run(store, scope, load, writer, tie_writer)
     fresh: list[str] = []
@@ -83,9 +88,8 @@ def derive(
         query = f"SELECT ?s {{ GRAPH <{DERIVED}> {{ ?s a <{MAR}Spell> }} }}"
         every = read_terms(store, query, graphs=(DERIVED,))
         run.gone |= {spell[1:-1] for (spell,) in every} - run.seen
-    _write(store, fresh, run.changed, run.gone)
     run.done.removed = len(run.gone)
-    return run.done
+    return run.done, _change(store, fresh, run.changed, run.gone)
 
 
 def _quads(lines: Iterable[str]) -> Iterator[str]:
@@ -98,27 +102,32 @@ def _quads(lines: Iterable[str]) -> Iterator[str]:
     yield "".join(chunk)
 
 
-def _write(
+def _change(
     store: Store, fresh: Iterable[str], changed: Mapping[str, list[str]], gone: Collection[str]
-) -> None:
-    """Add what is new, and put what changed in the place of what was, triple by triple."""
+) -> str:
+    """Write what adds what is new, and puts what changed in the place of what was."""
     old: set[str] = set()
     for block in blocks({*gone, *changed}):
         query = f"SELECT ?s ?p ?o {{ {values('s', block)} GRAPH <{DERIVED}> {{ ?s ?p ?o }} }}"
         old.update(map(" ".join, read_terms(store, query, graphs=(DERIVED,))))
-    replace_lines(store, old, {*fresh, *chain.from_iterable(changed.values())})
+    return _replacement(old, {*fresh, *chain.from_iterable(changed.values())})
 
 
 def replace_lines(store: Store, old: Collection[str], new: Collection[str]) -> None:
     """Put triples in the place of others, in the derived graph."""
+    if update := _replacement(old, new):
+        store.update(update)
+
+
+def _replacement(old: Collection[str], new: Collection[str]) -> str:
+    """Write the update that puts triples in the place of others; empty if there is none."""
     before, after = set(old), set(new)
     updates = [
         f"{verb} DATA {{ GRAPH <{DERIVED}> {{ {' . '.join(block)} }} }}"
         for verb, lines in (("DELETE", before - after), ("INSERT", after - before))
         for block in blocks(lines, _MANY)
     ]
-    if updates:
-        store.update(" ;\n".join(updates))
+    return " ;\n".join(updates)
 
 
 class _Run:
@@ -242,9 +251,10 @@ class _Run:
         for spell in (spell for _, told in found for spell in spells(told)):
             key = self.store.base + spell.key
             seen.add(key)
-            digest, lines = spell_lines(spell, key)
+            digest = digest_of(spell)
             if old.get(key) == digest:
                 continue
+            lines = spell_lines(spell, key)
             if self.load is not None:
                 lines.append(f"{iri(key)} <{MAR}derivedWith> {iri(self.load)}")
             if key in old:

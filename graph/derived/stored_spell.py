@@ -17,7 +17,7 @@ from ..standing.view import Stand
 from ..store import Store
 from ..term import DERIVED, MAR, date_text, iri, literal
 
-__all__ = ["Spell", "read_digests", "rule_of", "spell_lines", "spells"]
+__all__ = ["Spell", "digest_of", "read_digests", "rule_of", "spell_lines", "spells"]
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
@@ -100,8 +100,21 @@ def _fused(one: Spell, other: Spell) -> Spell:
     return Spell(other.stand, one.since, other.until, sorted(basis), sorted(against))
 
 
-def spell_lines(spell: Spell, name: str) -> tuple[str, list[str]]:
-    """Write a spell as triples, without their graph; with a digest of them, which is the last."""
+def digest_of(spell: Spell) -> str:
+    """Sum up all that a spell says, so that two can be compared by it alone."""
+    stand, held = spell.stand, spell.stand.holding
+    days = (held.start, held.start_latest, held.end_earliest, held.end, spell.since, spell.until)
+    told = (
+        *(stand.subject, stand.object, stand.is_text, stand.side, held.status.value, spell.rule),
+        *(day and day.isoformat() for day in days),
+        *(held.why, sorted(spell.basis), sorted(spell.against)),
+    )
+    # the relation stands before it: spells of one are found by it
+    return f"{stand.relation} {hashlib.blake2b(repr(told).encode(), digest_size=10).hexdigest()}"
+
+
+def spell_lines(spell: Spell, name: str) -> list[str]:
+    """Write a spell as triples, without their graph; its digest is the last."""
     stand, held = spell.stand, spell.stand.holding
     node = f"<{name}>"
     thing = literal(stand.object) if stand.is_text else iri(stand.object)
@@ -128,10 +141,7 @@ def spell_lines(spell: Spell, name: str) -> tuple[str, list[str]]:
     lines += [f"{node} <{MAR}contestedBy> <{record}>" for record in sorted(spell.against)]
     if stand.side:
         lines.append(f"{node} <{MAR}side> {iri(stand.side)}")
-    # the relation stands before it: spells are compared without looking at anything else
-    digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=10).hexdigest()
-    digest = f"{stand.relation} {digest}"
-    return digest, [*lines, f'{node} <{MAR}fingerprint> "{digest}"']
+    return [*lines, f'{node} <{MAR}fingerprint> "{digest_of(spell)}"']
 
 
 def read_digests(store: Store, relation: str, pattern: str) -> dict[str, tuple[str, str]]:

@@ -167,7 +167,7 @@ def wanted(store: Store) -> set[str]:
         line
         for matter, group in groups.items()
         for spell in spells(tell(matter, group, View(), world, finely=True))
-        for line in spell_lines(spell, store.base + spell.key)[1]
+        for line in spell_lines(spell, store.base + spell.key)
     }
 
 
