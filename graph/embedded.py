@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 import pyoxigraph as ox
@@ -84,7 +83,9 @@ def _settings(path: Path) -> dict[str, Any]:
         settings = json.loads((path / _MARKER).read_text("utf-8"))
         version, base = int(settings["format"]), str(settings["base"])
     except FileNotFoundError as error:
-        raise StoreError(f"no store at {path}; make one with: marchland init") from error
+        raise StoreError(
+            f"no store at {path}; make one with: marchland init --store {path}"
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{path / _MARKER} cannot be read: {error}") from error
     if version > FORMAT:
@@ -240,12 +241,7 @@ class Embedded:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

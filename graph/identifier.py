@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import polars as pl
 
 __all__ = [
     "KEY_VERSION",
     "UNHASHED",
+    "dataset_of",
     "key_records",
     "local_iri",
     "name_key",
@@ -40,6 +41,15 @@ def local_iri(kind: str, dataset: str, key: str) -> str:
     'actor/kachin-2024/Kan%20Paik%20Ti'
     """
     return f"{kind}/{quote(dataset, safe='')}/{quote(key, safe='')}"
+
+
+def dataset_of(iri: str) -> str:
+    """Tell of which data set a thing or record is, by its IRI.
+
+    >>> dataset_of("https://w3id.org/marchland/id/actor/kachin-2024/Kan%20Paik%20Ti")
+    'kachin-2024'
+    """
+    return unquote(iri.rsplit("/", 2)[1])
 
 
 def name_key(label: str) -> str:

@@ -15,7 +15,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from ..ontology.error import QueryError, RemoteError, StoreError
@@ -262,12 +261,7 @@ class RemoteStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _check(self, query: str, wanted: str, why: str) -> None:

@@ -73,6 +73,7 @@ def retract(what: tuple[str, ...], store: str) -> None:
     Example:  marchland retract acled:event/XYZ123
     """
     from ..graph.deletion import records_called
+    from ..graph.identifier import dataset_of
     from ..graph.load import live_records, retract
     from ..ontology.error import UsageError
 
@@ -81,7 +82,7 @@ def retract(what: tuple[str, ...], store: str) -> None:
         named = {one: records_called(opened, one) for one in what if ":" in one}
         for one in (record for given in what for record in named.get(given) or [given]):
             records = {one} if one.startswith(opened.base) else live_records(opened, one)
-            dataset = one[len(opened.base) :].split("/")[1] if one.startswith(opened.base) else one
+            dataset = dataset_of(one) if one.startswith(opened.base) else one
             if not records & live_records(opened, dataset):
                 raise UsageError(
                     f"{one!r} is no live record and no data set", "see: marchland info"

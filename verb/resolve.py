@@ -183,6 +183,8 @@ def _proposals(store: Store, found: Review, limit: int) -> Table:
 
 
 def _row(one: Proposal, found: Review) -> dict[str, Any]:
+    from ..graph.identifier import dataset_of
+
     judged = found.unsure.get((min(one[:2]), max(one[:2])))
     unsure = f"unsure: {judged.by}, {judged.at:%Y-%m-%d}: {judged.reason}" if judged else None
     return {
@@ -193,8 +195,8 @@ def _row(one: Proposal, found: Review) -> dict[str, Any]:
         "reasons": [*([unsure] if unsure else []), *one.reasons],
         "one_iri": one.one,
         "other_iri": one.other,
-        "one_dataset": one.one.rsplit("/", 2)[1],
-        "other_dataset": one.other.rsplit("/", 2)[1],
+        "one_dataset": dataset_of(one.one),
+        "other_dataset": dataset_of(one.other),
         "unsure": unsure,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from ..identifier import dataset_of
 from ..judgement import Clash, Judgement, all_judgements, latest
 from ..resolve import sameness_of
 from ..store import Store
@@ -55,7 +56,7 @@ def review(
         if one.other not in same.groups.get(one.one, ())
         and (min(one[:2]), max(one[:2])) not in apart
         and (not things or not {one.one, one.other}.isdisjoint(things))
-        and (dataset is None or dataset in (_dataset(one.one), _dataset(one.other)))
+        and (dataset is None or dataset in (dataset_of(one.one), dataset_of(one.other)))
     ]
     unsure = {pair: one for pair, one in judged.items() if one.verdict == "Unsure"}
     found.sort(key=lambda one: (min(one[:2]), max(one[:2])) in unsure)
@@ -73,7 +74,3 @@ def _apart(
         for one in groups.get(judgement.things[0], {judgement.things[0]})
         for other in groups.get(judgement.things[1], {judgement.things[1]})
     }
-
-
-def _dataset(iri: str) -> str:
-    return iri.rsplit("/", 2)[1]

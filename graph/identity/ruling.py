@@ -10,7 +10,7 @@ import polars as pl
 
 from ...ontology.error import UsageError
 from ...ontology.prefix import PREFIXES
-from ..identifier import key_records
+from ..identifier import dataset_of, key_records
 from ..judgement import VERDICTS, Clash, Judgement, all_judgements
 from ..load import Batch, Origin, load, retract
 from ..resolve import labels, same_things, sameness_of
@@ -78,7 +78,7 @@ def undo(store: Store, pairs: Collection[tuple[str, str]]) -> Judgement:
     found = judgements_of(store, pairs)
     if not found:
         raise UsageError("the two have not been judged", "see: marchland resolve --judged")
-    retract(store, found[-1].id.removeprefix(store.base).split("/")[1], [found[-1].id])
+    retract(store, dataset_of(found[-1].id), [found[-1].id])
     return found[-1]
 
 

@@ -16,3 +16,14 @@ def test_what_does_not_conform_is_told_with_its_value(
     values = [row["value"] for row in rows if row["value"] is not None]
     assert values
     assert not any("Term(" in value for value in values)
+
+
+def test_a_single_record_is_taken_back_by_its_iri_and_what_is_none_is_refused(
+    own_sample: Path, cli: Callable[..., Any]
+) -> None:
+    rows = cli("query", "-e", "SELECT ?c { ?c a <https://w3id.org/marchland/ontology#Claim> }")
+    record = rows.out.decode().splitlines()[1]
+    assert cli("retract", record).code == 0
+    for wrong in (record, "https://w3id.org/marchland/id/one"):
+        again = cli("retract", wrong)
+        assert (again.code, "is no live record" in again.err) == (2, True)
