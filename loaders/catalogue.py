@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -11,14 +11,14 @@ from importlib import import_module
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from ..graph.load import Batch, Origin
 from ..ontology.error import UsageError
 from .asked import Asked
 from .issue import Issues
 
-__all__ = ["Loader", "Reading", "find", "find_asked", "loaders", "merged"]
+__all__ = ["Loader", "Read", "Reading", "find", "find_asked", "loaders", "merged"]
 
 
 class Reading(NamedTuple):
@@ -26,6 +26,12 @@ class Reading(NamedTuple):
 
     origin: Origin
     batches: Iterator[Batch]
+
+
+Read: TypeAlias = Callable[
+    [Sequence[Path], str | None, Issues, Mapping[str, Any]], Iterator[Reading]
+]
+"""How a loader's module reads files: paths, release, issues, and what its ``.toml`` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,9 @@ def find(name: str) -> Loader:
     known = loaders()
     if name in known:
         return known[name]
-    near = get_close_matches(name, list(known), n=3) or list(known)
-    raise UsageError(f"no loader is called {name!r}", f"did you mean {' or '.join(near)}?")
+    near = get_close_matches(name, list(known), n=3)
+    remedy = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
+    raise UsageError(f"no loader is called {name!r}", remedy)
 
 
 def find_asked(name: str) -> Loader:

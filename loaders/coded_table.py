@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from ..graph.identifier import local_iri, text_key
 from ..graph.load import Batch
 from ..graph.seen import Seen
-from .catalogue import Reading
+from .catalogue import Read, Reading
 from .coded import Gathered, Stated, day_bounds, point
 from .issue import Issue, Issues
 from .origin import origin, whole, whole_iri
@@ -145,9 +145,6 @@ def read_day(text: str | None) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
-
-
-Read = Callable[[Sequence[Path], str | None, Issues, Mapping[str, Any]], Iterator[Reading]]
 
 
 def reader(table: type[CodedTable]) -> Read:

@@ -7,7 +7,7 @@ records, and what stands at the end of each load, is here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import polars as pl
 
 from ..graph.identifier import key_records
 from ..graph.load import Batch
-from .catalogue import Reading
+from .catalogue import Read, Reading
 from .issue import Issues
 from .origin import whole, whole_iri
 from .table import Form, read_frames
@@ -76,9 +76,6 @@ class Table(ABC):
             return True
         self._keys.add(key)
         return False
-
-
-Read = Callable[[Sequence[Path], str | None, Issues, Mapping[str, Any]], Iterator[Reading]]
 
 
 def reader(table: type[Table]) -> Read:
