@@ -37,6 +37,10 @@ _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SITES = frozenset({"BorderCrossing", "Mine"})
 """Places that bear the name of a town beside them: `--place` means the town."""
 
+_NAMED = frozenset({"actor", "place", "commodity"})
+_MANY, _FEW = 5, 3
+"""How many things of a name, and how many names like it, an error lists."""
+
 _VOICES = f"VALUES ?tie {{ <{MAR}speaksFor> <{MAR}leads> }}"
 
 _ARMIES = frozenset({"InsurgentGroup", "ArmedForces", "Militia"})
@@ -136,6 +140,12 @@ def _described(store: Store, pattern: str, kinds: Collection[str]) -> Iterable[_
 
 
 def _unknown(store: Store, text: str, kinds: Collection[str]) -> tuple[str, str]:
+    what = " or ".join(sorted(kinds))
+    told = f"no {what} is named {text!r}"
+    others = _candidates(store, text, _NAMED - set(kinds))
+    if others:
+        listed = "; ".join(sorted({f"{one.label} ({one.kind})" for one in others})[:_MANY])
+        return told, f"the name is that of {listed}"
     wanted = tuple(f"{store.base}{kind}/" for kind in kinds)
     query = f"SELECT ?t ?n {{ GRAPH <{DERIVED}> {{ ?t <{MAR}nameKey> ?n }} }}"
     names = {
@@ -143,14 +153,23 @@ def _unknown(store: Store, text: str, kinds: Collection[str]) -> tuple[str, str]
         for row in store.select(query, graphs=(DERIVED,))
         if row["t"].value.startswith(wanted)
     }
-    close = difflib.get_close_matches(name_key(text), names, n=3, cutoff=0.6)
-    what = " or ".join(sorted(kinds))
+    close = _close(name_key(text), names)
     remedy = (
         "did you mean " + " or ".join(map(repr, close)) + "?"
         if close
-        else ("see what there is with: marchland query -e, or load the data set that has it")
+        else "give another of its names, or load a data set that has it: marchland sources"
     )
-    return f"no {what} is named {text!r}", remedy
+    return told, remedy
+
+
+def _close(key: str, names: Collection[str]) -> list[str]:
+    """Give names that have all words of what was typed, the shortest first; else those like it."""
+    words = set(key.split())
+    longer = sorted(
+        (one for one in names if words and words <= set(one.split())), key=lambda n: (len(n), n)
+    )
+    like = difflib.get_close_matches(key, names, n=_FEW, cutoff=0.6)
+    return list(dict.fromkeys([*longer, *like]))[:_FEW]
 
 
 def same_things(

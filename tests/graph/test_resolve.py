@@ -82,6 +82,20 @@ def test_an_unknown_name_is_told_with_what_is_like_it(store: Store) -> None:
         resolve(store, "zzz", ["place", "actor"])
 
 
+def test_a_name_of_another_kind_is_told_as_that(store: Store) -> None:
+    put(store, "case", KIA)
+    with pytest.raises(UsageError, match=r"the name is that of Kachin Independence Army \(Ins"):
+        resolve(store, "Kachin Independence Army", ["place"])
+
+
+def test_a_name_that_has_all_the_words_comes_before_one_that_looks_alike(store: Store) -> None:
+    # the second is the likelier misspelling
+    for key, label in (("a", "Government of Ruritania (Old)"), ("b", "Government of Ruritanja")):
+        put(store, "case", {"id": f"actor {key}", "class": "Government", "label@en": label})
+    with pytest.raises(UsageError, match=r"did you mean 'government of ruritania \(old"):
+        resolve(store, "Government of Ruritania", ["actor"])
+
+
 @pytest.mark.parametrize(
     "text", ["", '"', "' . } DROP ALL", "\\", "http://", "https://e.org/<x>", "a\nb", "?t", "%s"]
 )
