@@ -36,10 +36,13 @@ _ALWAYS = frozenset(
 )
 """What a row is about stands in the row."""
 _LEAST = (
-    *("claim", "event", "age_days", "locator", "reported", "attributed", "observed", "participant"),
-    *("citation", "example", "url", "licence", "last_observed", "inference", "grade"),
+    *("claim", "event", "age_days", "locator", "reported", "attributed"),
+    *("fatalities_low", "fatalities_high", "participant", "citation", "example", "url", "licence"),
+    *("observed", "last_observed", "inference", "grade"),
 )
 """What there may be no room for, the first to go first."""
+_RANGE = frozenset({"fatalities_low", "fatalities_high"})
+"""One end of a range is not shown without the other."""
 _PIECE = re.compile(r"(?:[^\s/-]|[/-](?![A-Za-z])|(?<![A-Za-z])[/-])+[/-]?\s*|\S\s*")
 """What a line may end after: a word, or the part of one up to a hyphen or slash between letters."""
 _JOINED = {"route": " → ", "claim": " ", "event": " ", "coalition": " + "}
@@ -168,15 +171,16 @@ def _fitted(columns: list[_Column], width: int) -> tuple[list[_Column], list[_Co
             return columns, left_out, widths
         if not may_go:
             return columns, left_out, widths or [max(width, 1)]
-        columns = [one for one in columns if one is not least]
-        left_out.append(least)
+        gone = [one for one in columns if one is least or {one.name, least.name} == _RANGE]
+        columns = [one for one in columns if one not in gone]
+        left_out += gone
 
 
 def _importance(column: _Column) -> int:
     """Rank a column: what may go, in its order, then the others, then what a row is about."""
     if column.name in _LEAST:
         return _LEAST.index(column.name)
-    return len(_LEAST) + (column.name in _ALWAYS)
+    return len(_LEAST) + (column.name in _ALWAYS or column.name == "relation")
 
 
 def _height(columns: Sequence[_Column], widths: Sequence[int]) -> float:

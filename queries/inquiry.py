@@ -107,7 +107,7 @@ def sequence_table(store: Store, records: Sequence[Record], asked: Asked, view: 
         row["motive"] = record.one("reason")
     table.columns = (
         *("start", "end", "subject", "relation", "object", "what", "instrument", "response_to"),
-        *("motive", "modality", "polarity", "inference", "sources", "claim"),
+        *("motive", "modality", "polarity", "inference", "observed", "sources", "claim"),
     )
     return table
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..graph.record import Record, Source, read_sources
 from ..graph.resolve import labels
+from ..graph.standing.spell import Holding, Status
 from ..graph.standing.view import Stand
 from ..graph.store import Store
 
@@ -17,6 +18,7 @@ __all__ = [
     "Table",
     "claim_rows",
     "event_rows",
+    "last_observed",
     "relation_rows",
     "unknown_row",
 ]
@@ -84,7 +86,7 @@ def _relation_row(
     notes: Mapping[str, str],
 ) -> Row:
     held = stand.holding
-    observed = held.grade.last_observed
+    observed = last_observed(held, held.grade.last_observed, day)
     said = [notes[iri] for iri in _ends(stand) if iri in notes]
     quantifiers = sorted({q for record in held.basis if (q := record.one("quantifier"))})
     said += [f"said of {quantifier} of them" for quantifier in quantifiers]
@@ -110,6 +112,15 @@ def _relation_row(
         "side": names[stand.side] if stand.side else None,
         "note": "; ".join(said) or None,
     }
+
+
+def last_observed(held: Holding, seen: date | None, day: date) -> date | None:
+    """Give the day on which something was last seen to be so, as far as that is told.
+
+    A year in which it was so on some day tells of no day of it that anybody saw.
+    """
+    is_vague = held.status is Status.POSSIBLE and seen is not None and seen >= day
+    return None if is_vague else seen
 
 
 def unknown_row(label: str, iri: str, relation: str) -> Row:
@@ -201,12 +212,17 @@ def _event_row(record: Record, names: Mapping[str, str], sources: Mapping[str, s
 
 
 def claim_rows(store: Store, records: Sequence[Record]) -> Table:
-    """Write the records themselves, a row each: claims first by time, then events."""
+    """Write the records themselves, a row each, in order of time.
+
+    Of what was seen, or held when it was last observed, no ``start`` or ``end`` is told: the inner
+    bounds stand beside, and the day observed.
+    """
     ends = ("subject", "object", "initiator", "attributedTo", "place")
     names = labels(store, _values(store, records, ends))
     sources = _source_labels(store, records)
     rows = [_claim_row(record, names, sources) for record in sorted(records, key=_when)]
-    return Table(CLAIM_COLUMNS, rows, ("subject_iri", "object_iri"))
+    twins = ("subject_iri", "object_iri", "start_latest", "end_earliest")
+    return Table(CLAIM_COLUMNS, rows, twins)
 
 
 def _claim_row(record: Record, names: Mapping[str, str], sources: Mapping[str, str]) -> Row:
@@ -217,8 +233,8 @@ def _claim_row(record: Record, names: Mapping[str, str], sources: Mapping[str, s
         "subject": names.get(subject, subject) if subject else None,
         "relation": record.one("relation") or f"event: {record.one('eventType')}",
         "object": names.get(thing, thing) if thing else record.one("objectText"),
-        "start": _text(bounds.start_earliest or bounds.start_latest),
-        "end": _text(bounds.end_latest or bounds.end_earliest),
+        "start": _text(bounds.start_earliest),
+        "end": _text(bounds.end_latest),
         "polarity": record.polarity,
         "modality": record.modality,
         "inference": record.one("inference"),
@@ -231,4 +247,6 @@ def _claim_row(record: Record, names: Mapping[str, str], sources: Mapping[str, s
         "claim": record.id,
         "subject_iri": subject,
         "object_iri": thing,
+        "start_latest": _text(bounds.start_latest),
+        "end_earliest": _text(bounds.end_earliest),
     }

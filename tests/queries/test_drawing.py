@@ -104,6 +104,15 @@ def test_rows_of_nothing_are_still_rows() -> None:
     assert len(draw(Table(("a", "b"), [{}, {}]), 80).splitlines()) == 4
 
 
+def test_the_relation_stays_and_a_range_goes_as_a_whole() -> None:
+    row = {"subject": "Red Front of the Hills", "relation": "pressures", "object": "Blue Council"}
+    more = {"fatalities_low": 1, "fatalities_high": 9, "note": "a remark that takes some room"}
+    lines = draw(Table((*row, *more), [row | more]), 44).splitlines()
+    assert lines[0].startswith("No room here for: ")
+    assert "fatalities low, fatalities high" in " ".join(lines[:2])
+    assert "relation" not in " ".join(lines[:2])
+
+
 def test_numbers_stand_to_the_right() -> None:
     text = draw(Table(("n", "x"), [{"n": 1, "x": "a"}, {"n": 1200, "x": "b"}]), 80)
     assert [line.split("  ")[-2:] for line in text.splitlines()[2:]] == [["1", "a"], ["1,200", "b"]]
