@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from ..graph.address import hide
 from ..graph.web import Answer, Web
 from ..ontology.error import RemoteError, UsageError
 from .asked import Asked
@@ -101,7 +102,9 @@ class _Service:
             asked = {"_format": "json", **query, "limit": str(_PAGE_ROWS), "page": str(page)}
             rows = self._page(url, asked)
             if rows and rows == before:
-                raise RemoteError(url, _OK, f"answers page {page} with the rows of the one before")
+                raise RemoteError(
+                    hide(url), _OK, f"answers page {page} with the rows of the one before"
+                )
             yield from rows
             if not rows:
                 return
@@ -117,7 +120,7 @@ class _Service:
             raise self._refusal(url, status, answer)
         rows = page_rows(answer.json())
         if rows is None or not all(isinstance(row, dict) for row in rows):
-            raise RemoteError(url, status, "answers JSON that is no page of rows")
+            raise RemoteError(hide(url), status, "answers JSON that is no page of rows")
         return rows
 
     def _get(self, url: str, asked: Mapping[str, str]) -> tuple[Answer, int]:
@@ -138,7 +141,7 @@ class _Service:
         answer = self._post({**form, "grant_type": "password"})
         if answer.status in _WRONG_LOGIN:
             raise RemoteError(
-                f"{self._base}/oauth/token",
+                hide(f"{self._base}/oauth/token"),
                 answer.status,
                 "ACLED does not know this name and password",
                 f"check {USERNAME} (a mail address) and {PASSWORD}, and that one can log in with"
@@ -166,7 +169,7 @@ class _Service:
         told = answer.json()
         token = told.get("access_token") if isinstance(told, dict) else None
         if not isinstance(token, str) or not token:
-            raise RemoteError(f"{self._base}/oauth/token", answer.status, "answers no token")
+            raise RemoteError(hide(f"{self._base}/oauth/token"), answer.status, "answers no token")
         refresh = told.get("refresh_token")
         self._token, self._refresh = token, refresh if isinstance(refresh, str) else None
         return token
@@ -187,7 +190,7 @@ class _Service:
             message, remedy = "ACLED fails", "ask again later"
         else:
             message, remedy = "ACLED refuses the question", "mind what --where asks for"
-        return RemoteError(url, status, message + self._said(answer), remedy)
+        return RemoteError(hide(url), status, message + self._said(answer), remedy)
 
     def _said(self, answer: Answer) -> str:
         """Repeat what a refusal says, in one line and without what must stay secret."""

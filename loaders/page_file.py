@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+from ..graph.export.output import whole_file
 
 __all__ = ["write_rows"]
 
@@ -16,15 +19,19 @@ def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
     Returns
     -------
     How many there were. Of none no file is written.
+
+    Raises
+    ------
+    UsageError, StoreError
+        It cannot be written there; the disk failed or is full.
     """
-    part, number = path.with_name(path.name + ".part"), 0
-    try:
-        with part.open("w", encoding="utf-8") as file:
-            for row in rows:
-                file.write(json.dumps(row) + "\n")
-                number += 1
-        if number:
-            part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    rest = iter(rows)
+    first = next(rest, None)
+    if first is None:
+        return 0
+    number = 0
+    with whole_file(path) as sink:
+        for row in chain([first], rest):
+            sink.write(json.dumps(row).encode() + b"\n")
+            number += 1
     return number

@@ -9,11 +9,13 @@ UCDP API documentation, https://ucdp.uu.se/apidocs/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from ..graph.address import hide
 from ..graph.web import Answer, Web
 from ..ontology.error import RemoteError, UsageError
 from .asked import Asked
@@ -24,6 +26,8 @@ __all__ = ["TOKEN", "fetch"]
 TOKEN = "UCDP_ACCESS_TOKEN"  # noqa: S105  the name of a variable of the environment
 _HEADER = "x-ucdp-access-token"
 _PAGE_ROWS = 1_000
+_NO_NAME = re.compile(r"[^A-Za-z0-9-]")
+"""What stands in no file's name here: a release is any text."""
 _REFUSED = {
     400: ("refuses the question", "mind what --where asks for; where many were asked, wait"),
     401: (
@@ -59,10 +63,10 @@ def fetch(ask: Asked, about: Mapping[str, Any]) -> list[Path]:
     if ask.release is None:
         raise UsageError("UCDP's API has no data without a release", "give --release, as 24.1")
     resource = str(about["api"]["resource"])
-    path = ask.folder / f"{resource}_v{ask.release.replace('.', '_')}.jsonl"
+    path = ask.folder / f"{resource}_v{_NO_NAME.sub('_', ask.release)}.jsonl"
     names: Mapping[str, str] = about["api"]["parameters"]
     query = {names[key]: ",".join(values) for key, values in ask.where.items()}
-    url = f"{(ask.endpoint or '').rstrip('/')}/{resource}/{ask.release}"
+    url = f"{(ask.endpoint or '').rstrip('/')}/{resource}/{quote(ask.release, safe='')}"
     if not write_rows(path, _rows(ask, url, query)):
         raise UsageError(f"UCDP's {resource} {ask.release} has no rows that fit --where")
     return [path]
@@ -83,24 +87,24 @@ def _rows(ask: Asked, url: str, query: Mapping[str, str]) -> Iterator[dict[str, 
         if not page:
             break
         if page in pages:
-            raise RemoteError(url, answer.status, f"leads to page {page} again and again")
+            raise RemoteError(hide(url), answer.status, f"leads to page {page} again and again")
         pages.add(page)
     if number != total:
-        raise RemoteError(url, None, f"says {total:,} rows and gives {number:,}", "ask again")
+        raise RemoteError(hide(url), None, f"says {total:,} rows and gives {number:,}", "ask again")
 
 
 def _page(url: str, answer: Answer) -> tuple[list[dict[str, Any]], int, str]:
     """Read a page: its rows, how many there are in all, and the number of the next page."""
     if answer.status in _REFUSED:
         message, remedy = _REFUSED[answer.status]
-        raise RemoteError(url, answer.status, message, remedy)
+        raise RemoteError(hide(url), answer.status, message, remedy)
     page = answer.json()
     rows = page.get("Result") if isinstance(page, dict) else None
     total = page.get("TotalCount") if isinstance(page, dict) else None
     if not isinstance(rows, list) or not isinstance(total, int):
-        raise RemoteError(url, answer.status, "answers JSON that is no page of rows")
+        raise RemoteError(hide(url), answer.status, "answers JSON that is no page of rows")
     if not all(isinstance(row, dict) for row in rows):
-        raise RemoteError(url, answer.status, "answers rows that are no objects")
+        raise RemoteError(hide(url), answer.status, "answers rows that are no objects")
     return rows, total, _next(page.get("NextPageUrl"))
 
 

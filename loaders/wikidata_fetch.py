@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..graph.address import hide, read_address
+from ..graph.export.output import whole_file
 from ..graph.remote import Endpoint
 from ..graph.term import Term
 from ..graph.web import Web
@@ -160,9 +161,8 @@ class _Fetch:
         path = self.ask.folder / f"wikidata-{name}.json"
         told = {"retrieved": self._day, "named": is_named, "entities": entities}
         told["superclasses"] = {key: sorted(one) for key, one in sorted(above.items())}
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
-        partial.replace(path)
+        with whole_file(path) as sink:
+            sink.write(json.dumps(told, indent=1).encode())
         return path
 
 

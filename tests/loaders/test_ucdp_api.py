@@ -175,6 +175,20 @@ def test_without_a_release_or_without_rows_there_is_nothing_to_load(
         fetch("ucdp-ged", server.url, "country=1")
 
 
+def test_no_secret_of_an_address_is_told_and_a_release_is_any_text(
+    fetch: Callable, loopback: Callable, http_answer: Callable
+) -> None:
+    server = loopback(lambda _: http_answer("", 404))
+    with pytest.raises(RemoteError, match="no such release") as caught:
+        fetch("ucdp-onesided", server.url.replace("//", "//me:s3cret@"))
+    assert "s3cret" not in str(caught.value)
+    listed = rows("ucdp-onesided")
+    server = loopback(lambda _: http_answer(page(listed, len(listed))))
+    (path,) = fetch("ucdp-onesided", server.url, release="24.1/../x")
+    assert path.name == "onesided_v24_1____x.jsonl"
+    assert "/24.1%2F..%2Fx?" in server.asked[0].path
+
+
 def test_the_command_line_asks_loads_and_keeps(
     loopback: Callable,
     http_answer: Callable,

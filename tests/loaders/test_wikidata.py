@@ -496,7 +496,7 @@ def test_what_is_fetched_reads_as_the_items_do(
     ]
     days = {json.loads(path.read_text("utf-8"))["retrieved"] for path in paths}
     assert days == {datetime.now(UTC).date().isoformat()}
-    assert not list(tmp_path.glob("*.partial"))
+    assert sorted(tmp_path.iterdir()) == paths
     assert len(no_rest) == len(wikidata.asked)
     lines = read_lines("wikidata", *paths, release="2024-11-21")[0]
     expected = read_lines("wikidata", HERE / "input.json", release=None)[0]
