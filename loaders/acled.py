@@ -22,22 +22,18 @@ from ..ontology.error import UsageError
 from ..ontology.term import ontology
 from .acled_actor import Cast
 from .acled_api import fetch
+from .acled_deletion import is_list_of_deletions, last_deletion, read_deletions, taken_back
 from .acled_place import Places
 from .acled_role import Roles, split_names
-from .acled_time import bounds, read_day, upload_day
-from .book import book_rows, is_book
+from .acled_time import bounds, read_day, upload_day, whole_number
 from .catalogue import Reading
-from .input import LONGEST_ROW, open_text
 from .issue import Issue, Issues
 from .origin import origin, whole, whole_iri
 from .table import LINE, Form, read_frames
 
 __all__ = ["fetch", "read"]
 
-_DELETED = "deleted_timestamp"
 _MONTH = "3"
-_HEADER = 2**16
-"""Characters within which the columns of a table, or of the first row as JSON, are named."""
 _APART = frozenset({"reportedOn"})
 """Day of the upload, which moves without a change of the row: no part of a record's key."""
 _LISTS = frozenset(
@@ -61,61 +57,16 @@ def read(
     UsageError
         The release is not given, and no row tells when it was uploaded.
     """
-    lists = [path for path in paths if _is_list_of_deletions(path)]
+    lists = [path for path in paths if is_list_of_deletions(path)]
     events = [path for path in paths if path not in lists]
-    deleted = _deletions(lists, issues)
+    deleted = read_deletions(lists, issues)
     if events:
         release = release or _last_upload(events, Form.of(about["columns"]))
         loading = _Acled(about, issues, deleted)
         yield Reading(origin(about, release, paths), loading.batches(events))
     elif lists:
-        batches = iter([Batch(deleted=_taken_back(deleted))])
-        yield Reading(origin(about, release or _last_deletion(deleted), lists), batches)
-
-
-def _taken_back(deleted: Mapping[str, int | None]) -> dict[str, str | None]:
-    """Name deleted events, each with the day in UTC on which it was deleted."""
-    return {
-        f"acled:event/{key}": None if stamp is None else upload_day(stamp)
-        for key, stamp in deleted.items()
-    }
-
-
-def _last_deletion(deleted: Mapping[str, int | None]) -> str:
-    """Name a list of deletions by its newest."""
-    newest = max((stamp for stamp in deleted.values() if stamp is not None), default=None)
-    day = upload_day(newest) if newest is not None else None
-    return f"deletions to {day}" if day else "deletions"
-
-
-def _is_list_of_deletions(path: Path) -> bool:
-    """Tell a list by its columns, in a table of whatever form; an answer may have no rows."""
-    if is_book(path):
-        header = " ".join(next(book_rows(path), (1, []))[1])
-    else:
-        with open_text(path, LONGEST_ROW) as text:
-            header = text.readline(_HEADER)
-    header = header.lower()
-    return "event_id_cnty" in header and "event_type" not in header
-
-
-def _deletions(paths: Sequence[Path], issues: Issues) -> dict[str, int | None]:
-    """Read lists of deletions: when each event was deleted, in seconds since 1970."""
-    table = Form(("event_id_cnty",), frozenset({"event_id_cnty", _DELETED}))
-    found = {}
-    for path in paths:
-        for frame in read_frames(path, table, issues):
-            for row in frame.iter_rows(named=True):
-                key, stamp = row["event_id_cnty"], row.get(_DELETED)
-                found[key or ""] = _whole_number(stamp)
-                if key is None:
-                    where = str(path), row[LINE]
-                    issues.add(Issue(*where, "event_id_cnty", None, "is missing; left out"))
-                elif stamp is not None and found[key] is None:
-                    message = "is no number of seconds since 1970; value left out"
-                    issues.add(Issue(str(path), row[LINE], _DELETED, stamp, message))
-    found.pop("", None)
-    return found
+        batches = iter([Batch(deleted=taken_back(deleted))])
+        yield Reading(origin(about, release or last_deletion(deleted), lists), batches)
 
 
 def _last_upload(paths: Sequence[Path], table: Form) -> str:
@@ -128,7 +79,7 @@ def _last_upload(paths: Sequence[Path], table: Form) -> str:
         for frame in read_frames(path, only, Issues())
         if "timestamp" in frame.columns
         for text in frame["timestamp"].unique()
-        if (stamp := _whole_number(text)) is not None and (day := upload_day(stamp)) is not None
+        if (stamp := whole_number(text)) is not None and (day := upload_day(stamp)) is not None
     ]
     if not days:
         raise UsageError(
@@ -170,7 +121,7 @@ class _Acled:
                 yield self._batch(frame)
         gone = {key: stamp for key, stamp in self.deleted.items() if key not in self._kept}
         things = self._cast.frame(self._places.countries)
-        yield Batch(things=(things,), deleted=_taken_back(gone))
+        yield Batch(things=(things,), deleted=taken_back(gone))
 
     def _batch(self, frame: pl.DataFrame) -> Batch:
         rows = (self._event(row) for row in frame.iter_rows(named=True))
@@ -235,7 +186,7 @@ class _Acled:
         """Say whether an event was deleted and not uploaded anew since then."""
         if row["event_id_cnty"] not in self.deleted:
             return False
-        when, uploaded = self.deleted[row["event_id_cnty"]], _whole_number(row.get("timestamp"))
+        when, uploaded = self.deleted[row["event_id_cnty"]], whole_number(row.get("timestamp"))
         return when is None or uploaded is None or uploaded <= when
 
     def _when(self, row: Row, day: date) -> Row:
@@ -276,7 +227,7 @@ class _Acled:
     def _deaths(self, row: Row) -> Row:
         """Give the deaths as reported, and with them the text; 0 and round numbers are doubted."""
         text = row["fatalities"]
-        number = _whole_number(text)
+        number = whole_number(text)
         if number is None:
             self._report(row, "fatalities", "is not a whole number of 0 or more; value left out")
         comments = [row.get("notes")]
@@ -292,7 +243,7 @@ class _Acled:
 
     def _uploaded(self, row: Row) -> str | None:
         text = row.get("timestamp")
-        stamp = _whole_number(text)
+        stamp = whole_number(text)
         day = None if stamp is None else upload_day(stamp)
         if text is not None and day is None:
             self._report(row, "timestamp", "is no number of seconds since 1970; value left out")
@@ -329,8 +280,3 @@ def _decimal(text: str | None) -> float | None:
         return float(text or "")
     except ValueError:
         return None
-
-
-def _whole_number(text: str | None) -> int | None:
-    digits = (text or "").removesuffix(".0")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None

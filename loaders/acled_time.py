@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-__all__ = ["bounds", "read_day", "upload_day"]
+__all__ = ["bounds", "read_day", "upload_day", "whole_number"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # years of which ACLED can tell; 2024-03-05, 2024-03-05 00:00:00
@@ -76,3 +76,13 @@ def bounds(day: date, precision: str) -> dict[str, str]:
         edtf = f"{day:%Y-%m}"
     after = (last + _DAY).isoformat()
     return {"startEarliest": first.isoformat(), "endLatest": after, "edtf": edtf}
+
+
+def whole_number(text: str | None) -> int | None:
+    """Read a count or a moment, which some exports write with ``.0``; None if it is none.
+
+    >>> whole_number("1732200000.0"), whole_number("1e9")
+    (1732200000, None)
+    """
+    digits = (text or "").removesuffix(".0")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
