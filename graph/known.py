@@ -11,7 +11,7 @@ from .property import read_properties, read_terms
 from .store import Store
 from .term import MAR, WITHHELD, escape_literal, iri
 
-__all__ = ["Known", "Standing", "has_release", "known_records"]
+__all__ = ["Known", "Standing", "dataset_node", "has_release", "known_records"]
 
 _BLOCK = 500
 """Things asked of in one query."""
@@ -34,7 +34,7 @@ class Known:
 
     def __init__(self, store: Store, dataset: str) -> None:
         self._store = store
-        self._node = _dataset(store, dataset)
+        self._node = dataset_node(store, dataset)
         pattern = f"?x <{MAR}dataset> {self._node}"
         self._is_known = store.ask(f"ASK {{ {pattern} }}")
         hidden = f"ASK {{ GRAPH <{WITHHELD}> {{ {pattern} }} }}"
@@ -86,7 +86,8 @@ class Known:
         return found
 
 
-def _dataset(store: Store, dataset: str) -> str:
+def dataset_node(store: Store, dataset: str) -> str:
+    """Write the IRI of a data set as SPARQL has it."""
     return iri(store.base + local_iri("dataset", dataset, dataset))
 
 
@@ -125,7 +126,7 @@ def _record_patterns(
     store: Store, dataset: str, release: str | None, *, live: bool = False
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Write what finds records among the others, and among those withheld."""
-    where = f"?r <{MAR}dataset> {_dataset(store, dataset)}"
+    where = f"?r <{MAR}dataset> {dataset_node(store, dataset)}"
     if release is None:
         # a thing, too, is of a data set; the loads that it came with are a record's alone
         where += f" FILTER EXISTS {{ ?r <{MAR}recordedIn> ?load }}"

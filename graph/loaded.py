@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .identifier import local_iri
+from .known import dataset_node
 from .load import SOFTWARE, Origin
 from .record import load_times
 from .store import Store
@@ -26,7 +26,7 @@ def loaded_at(store: Store, origin: Origin) -> datetime | None:
     if not origin.files:
         return None
     times = load_times(store)
-    node = iri(store.base + local_iri("dataset", origin.dataset, origin.dataset))
+    node = dataset_node(store, origin.dataset)
     loads = {
         row["l"].value
         for row in store.select(f"SELECT ?l {{ ?l <{MAR}dataset> {node} ; <{MAR}recordedAt> ?t }}")
