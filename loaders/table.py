@@ -43,6 +43,8 @@ class Form:
         All that the loader reads; the rest is skipped.
     not_taken
         Known columns that are left where they are.
+    foreign
+        Columns that only another loader's files have, with its name.
     renamed
         Names of other releases, to the name in `taken`.
     layouts
@@ -63,6 +65,7 @@ class Form:
     nulls: tuple[str, ...] = ("NULL",)
     encoding: str | None = None
     quoted: bool = True
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, columns: Mapping[str, Any]) -> Form:
@@ -76,6 +79,7 @@ class Form:
             tuple(columns["nulls"]),
             columns.get("encoding"),
             columns.get("quoted", True),
+            columns.get("foreign", {}),
         )
 
     @property
@@ -161,11 +165,20 @@ def _not_this_table(path: Path, first: Sequence[str], form: Form) -> SourceError
     return SourceError(path, 1, message=message, remedy="give the file as it was issued")
 
 
+def _refuse_foreign(path: Path, names: Sequence[str], form: Form) -> None:
+    """Refuse the table of another loader, which may have all columns of this one and more."""
+    for name in names:
+        if loader := form.foreign.get(name):
+            remedy = f"load it as what it is: marchland load {loader}"
+            raise SourceError(path, 1, name, None, "only another table has this column", remedy)
+
+
 def _headed(path: Path, cells: list[str], form: Form, issues: Issues) -> list[str | None]:
     names = [form.name(cell) for cell in cells]
     for name, count in Counter(names).items():
         if count > 1 and name in form.known:
             raise SourceError(path, 1, name, None, f"{count} columns have this name")
+    _refuse_foreign(path, names, form)
     for name in form.required:
         if name not in names:
             raise SourceError(

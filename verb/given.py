@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from ..ontology.error import SourceError
+
 if TYPE_CHECKING:
     from ..loaders.catalogue import Loader
 
@@ -30,10 +32,15 @@ def given_files(loader: Loader, names: Iterable[str]) -> Iterator[dict[Path, str
 
     Raises
     ------
+    SourceError
+        A file is not there.
     UsageError
         A pattern fits no file, or what is named twice is a stream.
     """
     found = expanded(names)
+    for name in found:
+        if name != STREAM and not Path(name).exists():
+            raise SourceError(name, message="there is no such file", remedy="check the path")
     if STREAM not in found:
         yield {Path(name): name for name in found}
         return

@@ -125,6 +125,9 @@ def _placed(
             )
             say(f"stopped; {before}; run it again to go on")
         raise
+    except KeyboardInterrupt:
+        say("interrupted; a load is there whole or not at all: run it again to go on")
+        raise
 
 
 def _tell_issues(issues: Issues, log: str | None) -> None:

@@ -174,6 +174,35 @@ def test_a_part_of_a_release_is_told_as_one(cli: Cli) -> None:
     assert "was issued" not in cli("load", "ucdp-actor", actors, "--release", "22.0").err
 
 
+@pytest.mark.usefixtures("store")
+def test_a_file_that_is_not_there_is_told_before_its_release_is_asked_for(cli: Cli) -> None:
+    for source in ("ucdp-ged", "ofac", "claims"):
+        done = cli("load", source, "none.csv")
+        assert done.code == 3
+        assert "none.csv: there is no such file; check the path" in done.err
+
+
+@pytest.mark.usefixtures("store")
+def test_a_table_of_another_loader_is_refused_with_its_name(cli: Cli) -> None:
+    dyads = GOLDEN / "ucdp_dyadic/plain/input.csv"
+    done = cli("load", "ucdp-acd", dyads, "--release", "24.1")
+    assert done.code == 3
+    assert "dyad_id" in done.err
+    assert "marchland load ucdp-dyadic" in done.err
+
+
+def test_who_interrupts_a_load_is_told_what_became_of_it(
+    store: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*given: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("marchland.loaders.run.loads", interrupted)
+    done = cli("load", "sample", "kachin-2024", "--store", store)
+    assert done.code == 130
+    assert "interrupted; a load is there whole or not at all" in done.err
+
+
 def test_a_terminal_shows_how_far_it_is(store: Path) -> None:
     ours, theirs = pty.openpty()
     more = {"TERM": "xterm", "COLUMNS": "120", "NO_COLOR": "1"}
