@@ -19,16 +19,15 @@ from ..graph.identifier import key_records
 from ..graph.load import Batch
 from ..graph.seen import Seen
 from ..ontology.term import ontology
-from .catalogue import Reading
 from .issue import Issues
 from .origin import whole, whole_iri
 from .table import Form, read_frames
 from .ucdp import LEFT_OUT, Cells
 from .ucdp_api import fetch
 from .ucdp_article import Sources
-from .ucdp_file import readings
 from .ucdp_place import Places, Site
 from .ucdp_side import Cast
+from .ucdp_table import reader
 
 __all__ = ["fetch", "read"]
 
@@ -45,25 +44,6 @@ _DEATHS = {
 }
 _APART = frozenset({"reportedOn"})
 """Follows from the articles or from the release, so that it is no part of a record's key."""
-
-
-def read(
-    paths: Sequence[Path], release: str | None, issues: Issues, about: Mapping[str, Any]
-) -> Iterator[Reading]:
-    """Read files of one release or several; each release is a load.
-
-    Raises
-    ------
-    SourceError
-        A file is no GED table: it lacks a column, or cannot be read.
-    UsageError
-        The release is not given, and a file's name does not tell it.
-    """
-
-    def batches(one: str, files: Sequence[Path]) -> Iterator[Batch]:
-        return _Ged(about, one, issues).batches(files)
-
-    yield from readings(paths, release, about, batches)
 
 
 class _Ged:
@@ -258,3 +238,6 @@ def _rows(columns: Iterable[pl.Series]) -> Iterator[tuple[Any, ...]]:
 
 def _digits(number: pl.Series) -> pl.Series:
     return number.cast(pl.String)
+
+
+read = reader(_Ged)

@@ -7,9 +7,9 @@ records, and what stands at the end of each load, is here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -78,7 +78,15 @@ class Table(ABC):
         return False
 
 
-def reader(table: type[Table]) -> Read:
+class Load(Protocol):
+    """One load of files of a release."""
+
+    def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
+        """Give what the files hold."""
+        ...
+
+
+def reader(table: Callable[[Mapping[str, Any], str, Issues], Load]) -> Read:
     """Make the function by which a loader reads files of a table."""
 
     def read(

@@ -102,15 +102,15 @@ def test_sparql_by_the_clocks(kg):
 
 
 def test_a_store_behind_an_endpoint_is_told_without_its_secrets(oxigraph):
-    secret = "s3cret"
-    address = oxigraph.replace("http://", f"http://me:{secret}@") + f"/query?token={secret}"
+    hidden = "s3cret"
+    address = oxigraph.replace("http://", f"http://me:{hidden}@") + f"/query?token={hidden}"
     with marchland.open(oxigraph + "/query", make=True) as kg:
         with pytest.raises(StoreError, match="other clocks"):
             kg.query(STANDING, as_of=DAY)
         behind = KnowledgeGraph(kg.store, address, "pandas")
         for shown in (repr(behind), behind._repr_html_()):
             assert "127.0.0.1" in shown
-            assert secret not in shown
+            assert hidden not in shown
             assert "me:" not in shown
 
 
