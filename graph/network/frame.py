@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
@@ -58,8 +57,14 @@ def network_of(
     for _, nodes in ends[:2]:
         graph.add_nodes_from(nodes)
     tails, heads, keys = ([known[place] for place in places] for places, known in ends)
+    edges = edges.with_columns(pl.col(list(lists)).fill_null("")) if lists else edges
+    places, patterns, rest = _patterns(edges, lists)
+    told = [_split(edges[one], lists[one]) if one in lists else _values(edges[one]) for one in rest]
+    rows = zip(*told, strict=True) if told else iter([()] * edges.height)
     after, before = graph._succ, graph._pred  # type: ignore[attr-defined]
-    for tail, head, key, data in zip(tails, heads, keys, _attributes(edges, lists), strict=True):
+    for tail, head, key, place, row in zip(tails, heads, keys, places, rows, strict=True):
+        data = patterns[place].copy()
+        data.update(zip(rest, row))  # noqa: B905 - to look whether they are as long takes time
         others = after[tail]
         if head in others:
             others[head][key] = data
@@ -69,24 +74,24 @@ def network_of(
     return graph
 
 
-def _attributes(edges: pl.DataFrame, lists: Mapping[str, Splitter]) -> Iterator[dict[str, Any]]:
-    """Give what each edge carries: few values come up together in most rows, and are copied."""
+def _patterns(
+    edges: pl.DataFrame, lists: Mapping[str, Splitter]
+) -> tuple[list[int], list[dict[str, Any]], list[str]]:
+    """Give what edges have in common, with a place for all else; and the names of all else.
+
+    Returns
+    -------
+    Which pattern each edge has, the patterns, and the names of the columns that are in none.
+    """
     names = [name for name in edges.columns if name not in ENDS]
-    edges = edges.with_columns(pl.col(list(lists)).fill_null("")) if lists else edges
     few = [name for name in names if _is_repeated(edges[name], _TOGETHER)]
     places, known = _together(edges.select(few)) if few else ([0] * edges.height, [()])
-    read = [lists.get(name, _same) for name in few]
-    whole = dict.fromkeys(names)
+    whole: dict[str, Any] = dict.fromkeys(names)
     patterns = [
-        whole | {n: make(value) for n, make, value in zip(few, read, row, strict=True)}
+        whole | {n: lists.get(n, _same)(value) for n, value in zip(few, row, strict=True)}
         for row in known
     ]
-    rest = [name for name in names if name not in few]
-    told = [_split(edges[one], lists[one]) if one in lists else _values(edges[one]) for one in rest]
-    for place, values in zip(places, zip(*told, strict=True) if told else repeat(()), strict=False):
-        data = patterns[place].copy()
-        data.update(zip(rest, values, strict=False))
-        yield data
+    return places, patterns, [name for name in names if name not in few]
 
 
 def _same(value: Any) -> Any:
