@@ -43,6 +43,11 @@ class Asked:
         for parameter in query.parameters:
             if parameter.name in given:
                 self._take(store, parameter, given[parameter.name], view)
+        first, last = (self.terms.get(name) for name in ("from", "until"))
+        if first and last and first[0].value > last[0].value:
+            raise UsageError(
+                f"--from: {first[0].value} is after --until {last[0].value}", "turn them round"
+            )
 
     def _take(self, store: Store, parameter: Parameter, text: str, view: View) -> None:
         if parameter.kind == "day":

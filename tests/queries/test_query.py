@@ -360,6 +360,11 @@ def test_a_header_that_is_not_true_is_refused(old: str, new: str, said: str) -> 
     ("name", "given", "said"),
     [
         ("who-controls", {}, "needs --place"),
+        (
+            "events-of",
+            {"actor": "Red Front", "from": "2024-03-02", "until": "2024-03-01"},
+            "--from: 2024-03-02 is after --until 2024-03-01",
+        ),
         ("who-controls", {"place": "Nowhere"}, "no place is named 'Nowhere'"),
         ("who-controls", {"place": "Old Ford", "actor": "Red Front"}, "has no parameter --actor"),
         ("who-controls", {"place": "Oldd Ford"}, "did you mean 'old ford'"),
