@@ -87,9 +87,9 @@ def _patterns(
     few = [name for name in names if _is_repeated(edges[name], _TOGETHER)]
     places, known = _together(edges.select(few)) if few else ([0] * edges.height, [()])
     whole: dict[str, Any] = dict.fromkeys(names)
+    make: dict[str, Callable[[Any], Any]] = {name: lists.get(name, _same) for name in few}
     patterns = [
-        whole | {n: lists.get(n, _same)(value) for n, value in zip(few, row, strict=True)}
-        for row in known
+        whole | {n: make[n](value) for n, value in zip(few, row, strict=True)} for row in known
     ]
     return places, patterns, [name for name in names if name not in few]
 
