@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
@@ -47,7 +48,8 @@ class Watch:
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._sizes = {path: path.stat().st_size for path in paths if path.is_file()}
+        # unlike a Path, this takes a name that no disk can hold; whoever reads it tells of it
+        self._sizes = {path: path.stat().st_size for path in paths if isfile(path)}  # noqa: PTH113
         self._files: dict[Path, BinaryIO] = {}
 
     def note(self, path: Path, file: BinaryIO) -> None:

@@ -39,7 +39,7 @@ def given_files(loader: Loader, names: Iterable[str]) -> Iterator[dict[Path, str
     """
     found = expanded(names)
     for name in found:
-        if name != STREAM and not Path(name).exists():
+        if name != STREAM and _is_missing(name):
             raise SourceError(name, message="there is no such file", remedy="check the path")
     if STREAM not in found:
         yield {Path(name): name for name in found}
@@ -49,6 +49,17 @@ def given_files(loader: Loader, names: Iterable[str]) -> Iterator[dict[Path, str
     with TemporaryDirectory(prefix="marchland-") as folder:
         kept = _kept(loader, Path(folder), sys.stdin.buffer)
         yield {kept if name == STREAM else Path(name): name for name in found}
+
+
+def _is_missing(name: str) -> bool:
+    """Say whether there is no such file; what else may be wrong with it is told by its reader."""
+    try:
+        Path(name).stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def expanded(names: Iterable[str]) -> list[str]:
