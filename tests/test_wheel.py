@@ -22,8 +22,8 @@ import marchland.cli
 pytestmark = pytest.mark.wheel
 
 ROOT = Path(marchland.cli.__file__).parent
-FOLDERS = ("graph", "loaders", "ontology", "queries", "verb")
-SHIPPED = ("*.py", "*.ttl", "*.rq", "*.toml", "*.yaml")
+FOLDERS = ("graph", "loaders", "ontology", "queries", "verb", "workbench")
+SHIPPED = ("*.py", "*.ttl", "*.rq", "*.toml", "*.yaml", "*.js", "*.css", "*.html")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
