@@ -159,7 +159,11 @@ class Embedded:
         if (_form(answer) == "graph") != isinstance(wanted, ox.RdfFormat):
             raise QueryError(f"a {_form(answer)} query is not answered as {form}")
         with storage_errors(self.path):
-            answer.serialize(sink, wanted)
+            if isinstance(sink, io.BytesIO):
+                # at once: many small writes would wait for whatever else Python does
+                sink.write(answer.serialize(format=wanted))
+            else:
+                answer.serialize(sink, wanted)
 
     def copy(self) -> Path:
         """Copy the database into a folder of its own, for `query_copy`: links, in milliseconds.

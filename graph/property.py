@@ -6,15 +6,9 @@ import io
 import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
 
 from ..ontology.prefix import PREFIXES
 from .store import Store
-
-if TYPE_CHECKING:
-    from typing import BinaryIO
-
-    from _typeshed import ReadableBuffer
 
 __all__ = ["read_properties", "read_terms"]
 
@@ -27,6 +21,8 @@ _SHORT = {
     PREFIXES["rdf"] + "object": "object",
     PREFIXES["rdfs"] + "label": "label",
 }
+_SLICE = 2**20
+"""Bytes of an answer that are taken apart at a time."""
 # Turtle 1.1, section 6.4, ECHAR
 _ESCAPED = re.compile(r"\\([tbnrf\"'\\])")
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
@@ -41,7 +37,7 @@ def read_properties(
     is. The object of a claim is ``objectText`` where it is words.
     """
     found = _Properties()
-    store.answer(query, "tsv", cast("BinaryIO", found), graphs=graphs)
+    _read(store, query, graphs, found)
     return found.things
 
 
@@ -51,11 +47,20 @@ def read_terms(store: Store, query: str, *, graphs: Collection[str] = ()) -> lis
     Numbers and truth values are written bare.
     """
     found = _Terms()
-    store.answer(query, "tsv", cast("BinaryIO", found), graphs=graphs)
+    _read(store, query, graphs, found)
     return found.rows
 
 
-class _Rows(io.RawIOBase):
+def _read(store: Store, query: str, graphs: Collection[str], rows: _Rows) -> None:
+    sink = io.BytesIO()
+    # into memory, which the database writes without a word to Python: another thread can go on
+    store.answer(query, "tsv", sink, graphs=graphs)
+    sink.seek(0)
+    while text := sink.read(_SLICE):
+        rows.write(text)
+
+
+class _Rows:
     """Takes rows as they are written out.
 
     References
@@ -67,20 +72,15 @@ class _Rows(io.RawIOBase):
         self._rest = b""
         self._is_head = True
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        text = bytes(data)
+    def write(self, text: bytes) -> None:
         lines, end, rest = text.rpartition(b"\n")
         if not end:
             self._rest += text
-            return len(text)
+            return
         rows = (self._rest + lines).decode().split("\n")
         self._rest = rest
         self._take(rows[1:] if self._is_head else rows)
         self._is_head = False
-        return len(text)
 
     def _take(self, rows: Iterable[str]) -> None:
         raise NotImplementedError

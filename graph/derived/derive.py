@@ -6,9 +6,11 @@ holds nothing that the records do not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 from ...ontology.prefix import PREFIXES
 from ..property import read_terms
@@ -25,9 +27,14 @@ from .stored_spell import digest_of, read_digests, spell_lines, spells
 
 __all__ = ["Derivation", "derive", "replace_lines"]
 
+T = TypeVar("T")
+Given = TypeVar("Given")
+
 _RDF = PREFIXES["rdf"]
-_PLACES = 200
-"""Places derived at once: their records are held in memory."""
+_PLACES = (25, 200)
+"""Places derived at once, at least and at most: their records, and the next's, are in memory."""
+_PARTS = 8
+"""So that the next can be read meanwhile, even few places are derived in parts."""
 _MANY = 20_000
 """Triples above which a bulk load takes less time than an update."""
 _UNREAD = frozenset(
@@ -153,8 +160,8 @@ class _Run:
 
     def lines(self) -> Iterator[str]:
         """Yield the triples of spells that are new."""
-        for names in self._places():
-            yield from self._control(names)
+        for names, (records, old) in _ahead(self._read, self._places()):
+            yield from self._control(names, records, old)
         for ties in self._ties():
             yield from self._relations(ties)
 
@@ -163,12 +170,24 @@ class _Run:
         scope = self.scope
         former = {one for place in scope.places for one in scope.former.get(place, ())}
         wanted = representatives(self.store, scope.places | former).values()
-        for block in blocks(set(wanted), _PLACES):
+        fewest, most = _PLACES
+        for block in blocks(set(wanted), min(max(len(wanted) // _PARTS, fewest), most)):
             yield scope.names(self.store, block)
 
-    def _control(self, names: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    def _read(self, names: Mapping[str, frozenset[str]]) -> tuple[list[Record], dict[str, str]]:
+        """Read the records that bear on some places, and the digests of their stored spells."""
         every = sorted({one for group in names.values() for one in group})
         records = read_records(self.store, bearing(every), without=_UNREAD)
+        pattern = f"{values('end', every)} ?s <{_RDF}object> ?end ."
+        old = read_digests(self.store, "controls", pattern)
+        return records, {key: digest for key, (_, digest) in old.items()}
+
+    def _control(
+        self,
+        names: Mapping[str, frozenset[str]],
+        records: Iterable[Record],
+        old: Mapping[str, str],
+    ) -> Iterator[str]:
         found = [
             (matter, told)
             for matter, told in self._told(records)
@@ -177,9 +196,7 @@ class _Run:
         self.done.places += len(names)
         if self.writer is not None:
             self.writer.add(names, rows_of(chain.from_iterable(told for _, told in found)))
-        pattern = f"{values('end', every)} ?s <{_RDF}object> ?end ."
-        old = read_digests(self.store, "controls", pattern)
-        yield from self._compared(found, {key: digest for key, (_, digest) in old.items()})
+        yield from self._compared(found, old)
 
     def _ties(self) -> Iterator[list[Tie]]:
         """Give the relations, some at a time, those of one subject together."""
@@ -265,6 +282,19 @@ class _Run:
                 yield from lines
         self.gone |= old.keys() - seen
         self.seen |= seen
+
+
+def _ahead(read: Callable[[Given], T], every: Iterable[Given]) -> Iterator[tuple[Given, T]]:
+    """Give each with what is read of it: the next is read while the last is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        before: tuple[Given, Future[T]] | None = None
+        for given in every:
+            begun = given, pool.submit(read, given)
+            if before is not None:
+                yield before[0], before[1].result()
+            before = begun
+        if before is not None:
+            yield before[0], before[1].result()
 
 
 def _named(tie: Tie, names: Mapping[str, Collection[str]]) -> Iterator[Tie]:
