@@ -56,11 +56,12 @@ def write_rows(
 def _people(table: Table, sink: BinaryIO) -> str:
     """Draw a table as wide as the terminal, or as a page where there is none."""
     from .drawing import draw
+    from .namesake import told_apart
 
     is_terminal = sink.isatty()
     has_colors = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size((_PAGE, 24)).columns
-    return draw(table, width, is_colored=is_terminal and has_colors)
+    return draw(told_apart(table), width, is_colored=is_terminal and has_colors)
 
 
 def _flat(
