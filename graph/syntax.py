@@ -19,6 +19,10 @@ MAX_LENGTH = 1_000_000
 MAX_PARTS = 1_000
 """Operators, patterns and clauses; the engine dies of some thousands in a row."""
 
+_CHANGES = frozenset(
+    {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
+)
+"""What an update of SPARQL 1.1 begins with."""
 _CLAUSES = frozenset({"AS", "BIND", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "SELECT", "UNION"})
 
 # SPARQL 1.1, section 19.8: IRIREF, the four string forms, comments; then what counts here.
@@ -45,19 +49,25 @@ def check_query(query: str) -> None:
     Raises
     ------
     QueryError
-        Too long, nested too deep, of too many parts, no text, or with FROM or SERVICE; with the
-        line and column.
+        Too long, nested too deep, of too many parts, no text, an update, or with FROM or SERVICE;
+        with the line and column.
     """
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters")
     if unread := _UNREAD.search(query):
         raise _refusal(query, unread, "holds a NUL or half a character (a surrogate): remove it")
     depth = parts = 0
+    is_first = True
     for match in _TOKEN.finditer(query):
         depth += (match["open"] is not None) - (match["close"] is not None)
         if depth > MAX_DEPTH or match["unary"]:
             raise _refusal(query, match, f"nested deeper than {MAX_DEPTH} levels: simplify it")
         word = "" if match["prefixed"] else (match["word"] or "").upper()
+        if is_first and word in _CHANGES:
+            raise _refusal(
+                query, match, f"{word} would change the store; only questions are answered here"
+            )
+        is_first &= word in ("", "BASE", "PREFIX")
         parts += match["part"] is not None or word in _CLAUSES
         if parts > MAX_PARTS:
             raise _refusal(query, match, f"more than {MAX_PARTS:,} parts: split it")

@@ -12,6 +12,7 @@ FINE = [
     "SELECT * { VALUES ?s { " + "<http://e.org/a-b/c.d> " * 5000 + "} ?s ?p ?o }",
     "SELECT * { VALUES ?s { " + "2.5 -7e-3 " * 400 + "} ?s ?p ?o }",
     "SELECT * { ?s ?p 'it\\'s' , \"a\\\"b{\" }",
+    "PREFIX add: <http://e.org/> BASE <http://e.org/> # DELETE\nSELECT ?load { add:drop ?p ?load }",
 ]
 
 
@@ -34,9 +35,15 @@ DANGEROUS = [
     ("SELECT * { " + "?s ?p ?o . " * (MAX_PARTS + 1) + " }", 1, None, "parts"),
     ("SELECT * { {}" + "\nUNION {}" * (MAX_PARTS + 1) + " }", MAX_PARTS, 1, "parts"),
 ]
+CHANGING = [
+    ("DELETE WHERE { ?s ?p ?o }", 1, 1, "DELETE would change the store; only questions"),
+    ("insert data { <x:a> <x:b> <x:c> }", 1, 1, "INSERT"),
+    ("PREFIX x: <x:>\nBASE <x:>\n  CLEAR ALL", 3, 3, "CLEAR"),
+    ("# about\nWITH <x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", 2, 1, "WITH"),
+]
 
 
-@pytest.mark.parametrize(("query", "line", "column", "why"), DANGEROUS)
+@pytest.mark.parametrize(("query", "line", "column", "why"), DANGEROUS + CHANGING)
 def test_a_dangerous_query_is_refused_with_its_place(
     query: str, line: int, column: int | None, why: str
 ) -> None:

@@ -346,6 +346,7 @@ ASKED = [
     asked("SPARQL that is wrong", 5, "line 2", "column", given=("query", "-e", "SELECT * {\n ?s ?p }")),
     asked("an empty query", 5, "query", given=("query", "-e", "")),
     asked("a prefix not declared", 5, "line 1", "prefix", given=("query", "-e", "SELECT * { ?s mar:x ?o }")),
+    asked("an update", 5, "line 1", "only questions", given=("query", "-e", "INSERT DATA { <x:a> <x:b> <x:c> }")),
     asked("SERVICE", 5, "line 1", "SERVICE", given=("query", "-e", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")),
     asked("SERVICE after a comment's bracket", 5, "line 2", "SERVICE", given=("query", "-e", "SELECT * { # }\n SERVICE SILENT ?x { ?s ?p ?o } }")),
     asked("5,000 nested groups", 5, "nested", "simplify", given=("query", "-e", "SELECT * " + "{" * 5000 + "}" * 5000)),
