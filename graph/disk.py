@@ -19,8 +19,10 @@ __all__ = ["Stream", "storage_errors"]
 class storage_errors:  # noqa: N801  used as a statement, like contextlib.suppress
     """Turn what the database and the disk raise into a StoreError that names the remedy."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, unchanged: str = "") -> None:
         self.path = path
+        self.unchanged = unchanged
+        """What is so all the same where the disk is full."""
 
     def __enter__(self) -> None: ...
 
@@ -38,9 +40,9 @@ class storage_errors:  # noqa: N801  used as a statement, like contextlib.suppre
                 f"{self.path} is in use by another process; wait until it is done"
             ) from error
         if "No space left" in text:
+            full = f"the disk that holds {self.path} is full"
             raise StoreError(
-                f"the disk that holds {self.path} is full, and nothing was added",
-                "make room and run again",
+                ", and ".join(filter(None, (full, self.unchanged))), "make room and run again"
             ) from error
         raise StoreError(f"{self.path}: {text}") from error
 

@@ -181,7 +181,7 @@ class Embedded:
         """Add N-Quads text in one transaction; an error, or a kill, leaves nothing of it."""
         stream = Stream(chunks)
         try:
-            with storage_errors(self.path):
+            with storage_errors(self.path, "nothing was added"):
                 # the database asks for 2 kB at a time: the buffer spares a call of Python for each
                 self._open.bulk_load(io.BufferedReader(stream, _BUFFER), ox.RdfFormat.N_QUADS)
                 self._open.flush()

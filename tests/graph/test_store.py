@@ -3,11 +3,13 @@
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
+from marchland.graph.disk import storage_errors
 from marchland.graph.store import Store, make_store, open_store
 from marchland.graph.term import DERIVED, ID_BASE, MAR, WITHHELD, XSD
 from marchland.ontology.error import QueryError, SourceError, StoreError
@@ -326,3 +328,13 @@ def test_opening_mends_what_a_kill_left_half_done(place: str) -> None:
         store.load([cut])
     with open_store(place) as store:
         assert store.ask(f"ASK {{ GRAPH <{DERIVED}> {{ ?g ?settled {load} }} }}", graphs=(DERIVED,))
+
+
+def test_a_full_disk_is_told_as_what_it_means(tmp_path: Path) -> None:
+    full = OSError(28, "No space left on device")
+    with pytest.raises(StoreError) as raised, storage_errors(tmp_path):
+        raise full
+    assert str(raised.value) == f"the disk that holds {tmp_path} is full; make room and run again"
+    added = storage_errors(tmp_path, "nothing was added")
+    with pytest.raises(StoreError, match="full, and nothing was added; make room"), added:
+        raise full
