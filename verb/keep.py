@@ -63,15 +63,16 @@ def info(store: str, **options: Any) -> None:
 @click.argument("what", nargs=-1, required=True)
 @store_option
 def retract(what: tuple[str, ...], store: str) -> None:
-    """Take back the records of a data set, or single RECORDs by their IRIs or identifiers.
+    """Take back the records of a data set, or single records.
 
-    They are kept, and count no longer; --recorded-by shows them as they counted before. Things
-    stay. Loading the same again makes the records live again.
+    WHAT is the key of a data set, or the IRI of a record, or its identifier, such as
+    acled:event/XYZ123. Records taken back are kept, and count no longer; --recorded-by shows them
+    as they counted before. Things stay. Loading the same again makes the records live again.
 
     \b
     Example:  marchland retract kachin-2024
-    Example:  marchland retract acled:event/XYZ123
     """
+    from ..graph.account.wording import amount
     from ..graph.deletion import records_called
     from ..graph.identifier import dataset_of
     from ..graph.load import live_records, retract
@@ -89,7 +90,8 @@ def retract(what: tuple[str, ...], store: str) -> None:
                 )
             taken.setdefault(dataset, set()).update(records)
         for dataset, records in taken.items():
-            say(f"{dataset}: {retract(opened, dataset, records):,} records retracted")
+            taken_back = amount(retract(opened, dataset, records), "record")
+            say(f"{dataset}: {taken_back} retracted")
 
 
 @click.command()
@@ -101,6 +103,7 @@ def check(store: str, **options: Any) -> None:
     \b
     Example:  marchland check
     """
+    from ..graph.account.wording import amount
     from ..graph.conform import violations
     from ..queries.format import FORMS
     from ..queries.row import Table
@@ -120,6 +123,7 @@ def check(store: str, **options: Any) -> None:
     if rows:
         show(Table(("severity", "focus", "path", "value", "message"), rows), options)
     broken = sum(row["severity"] == "Violation" for row in rows)
-    say(f"{broken} violations, {len(rows) - broken} warnings" if rows else "conforms")
+    told = (amount(broken, "violation"), amount(len(rows) - broken, "warning"))
+    say(", ".join(told) if rows else "conforms")
     if broken:
         raise SystemExit(1)

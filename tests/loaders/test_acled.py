@@ -456,7 +456,7 @@ def test_an_event_is_taken_back_from_the_command_line(tmp_path: Path, cli: Calla
     assert done.code == 0
     assert "1 retracted" in done.err
     assert "no live record of the store (1 times)" in done.err
-    assert "1 records retracted" in cli("retract", "acled:event/FRE8", "--store", store).err
+    assert "1 record retracted" in cli("retract", "acled:event/FRE8", "--store", store).err
     again = cli("retract", "acled:event/FRE8", "--store", store)
     assert (again.code, "no live record" in again.err) == (2, True)
     # loaded again they are live again, so that the same list takes them back again
