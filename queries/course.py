@@ -72,8 +72,9 @@ def change_table(
 
     Returns
     -------
-    ``change``, ``before`` and ``after`` (lists of holders, each with its status), and the columns
-    of a relation: as it is after the change, or, of what ended, as it was before.
+    ``change``, ``before`` and ``after``, and the columns of a relation: as it is after the change,
+    or, of what ended, as it was before. ``before`` and ``after`` are lists of holders, each with
+    its status; of a relation that is the row's subject's alone, they are its status.
     """
     lines = [_Line(change, stand) for change in found for stand in change.about]
     names = labels(store, {stand.subject for change in found for stand in _sides(change)})
@@ -108,10 +109,12 @@ def _sides(change: Change) -> Iterable[Stand]:
 
 
 def _changed(change: Change, names: Mapping[str, str]) -> Row:
+    # only where the subject may be another is it not told by the row itself
+    told_names = names if change.matter.subject is None else {}
     return {
         "change": change.kind,
-        "before": [_told(stand, names) for stand in change.before],
-        "after": [_told(stand, names) for stand in change.after],
+        "before": [_told(stand, told_names) for stand in change.before],
+        "after": [_told(stand, told_names) for stand in change.after],
         "before_iri": [stand.subject for stand in change.before],
         "after_iri": [stand.subject for stand in change.after],
     }
@@ -119,5 +122,6 @@ def _changed(change: Change, names: Mapping[str, str]) -> Row:
 
 def _told(stand: Stand, names: Mapping[str, str]) -> str:
     held = stand.holding
-    why = f": {', '.join(held.why)}" if held.why else ""
-    return f"{names[stand.subject]} ({held.status}{why})"
+    status = f"{held.status}: {', '.join(held.why)}" if held.why else str(held.status)
+    holder = names.get(stand.subject)
+    return f"{holder} ({status})" if holder is not None else status

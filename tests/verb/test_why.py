@@ -14,6 +14,7 @@ import pytest
 
 import marchland.cli
 from marchland.graph.load import load
+from marchland.graph.standing.spell import Status
 from marchland.graph.store import make_store, open_store
 from marchland.graph.term import DERIVED, MAR
 from marchland.loaders import claims
@@ -466,6 +467,19 @@ def test_a_diff_is_of_one_place_or_actor_if_asked(cli: Cli) -> None:
     assert "it may have been so before" in hill["note"]
     of_red = found(cli, "diff", "2024-02-01", "2024-05-01", "--actor", "Reds")
     assert {row["object"] for row in of_red} == {row["object"] for row in whole}
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_diff_names_holders_and_repeats_no_subject(cli: Cli) -> None:
+    told: dict[str, list[str]] = {"before": [], "after": []}
+    days = ("2019-06-01", "2021-06-01")
+    for row in (*found(cli, "diff", *days), *found(cli, "diff", *reversed(days))):
+        if row["relation"] != "controls":
+            assert len([*row["before_iri"], *row["after_iri"]]) == 1
+            for name, texts in told.items():
+                texts += row[name]
+    assert set(told["before"]) == set(told["after"]) <= {one.value for one in Status}
+    assert told["before"]
 
 
 @pytest.mark.usefixtures("marches")
