@@ -3,7 +3,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from marchland.graph.picture.layout import crossings, lay_out, pierced
 from marchland.graph.picture.picture import picture
-from marchland.graph.picture.route import route
+from marchland.graph.picture.route import _Router, route
 from marchland.ontology.error import UsageError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -256,6 +256,22 @@ def test_no_box_lies_on_another_and_no_line_starts_elsewhere(drawing: Any) -> No
         for box, end in ((tail, one.curve[0]), (head, one.curve[2])):
             distance = np.abs(end - at[box]) - sizes[box] / 2
             assert distance.max() < 0.25, "a line ends beside its box"
+
+
+@settings(max_examples=15, deadline=None)
+@given(drawings())
+def test_what_is_kept_of_two_lines_is_what_they_have_against_each_other(drawing: Any) -> None:
+    sizes, lines = drawing
+    rng = np.random.default_rng(len(lines))
+    router = _Router(rng.uniform(0, 6, (len(sizes), 2)), sizes / 2, lines)
+    router.curves()
+    for one, other in permutations(range(len(lines)), 2):
+        led = router.tracks[other, router._against[one, other]]
+        for way, track in enumerate(router.tracks[one]):
+            met = crossings(*(np.stack([t[:-1], t[1:]], axis=1) for t in (track, led))).sum()
+            gaps = np.abs(track[2:-2, None] - led[2:-2]).max(axis=2)
+            assert router._met[one, other, way] == met
+            assert router._close[one, other, way].tolist() == (gaps.min(axis=1) < 0.13).tolist()
 
 
 def test_a_line_goes_around_what_stands_in_its_way() -> None:
