@@ -12,7 +12,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bools", "Floats", "crossings", "lay_out", "pierced"]
+__all__ = ["Bools", "Floats", "lay_out", "pierced"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -156,16 +156,14 @@ class _Board:
     ) -> None:
         self.at = at
         self.room = sizes / 2 + _MARGIN
-        self.links = links
-        self.words = words
         self.wanted = wanted
         self.weights = _weights(wanted)
-        nodes = range(len(at))
-        self.touching = [np.flatnonzero((links == node).any(axis=1)) for node in nodes]
-        self.apart = [np.flatnonzero((links != node).all(axis=1)) for node in nodes]
+        own = [(links == node).any(axis=1) for node in range(len(at))]
+        self.words = [words[mine] for mine in own]
+        self.others = [links[~mine] for mine in own]
         self.neighbours = [
-            np.where(links[own][:, 0] == node, links[own][:, 1], links[own][:, 0])
-            for node, own in enumerate(self.touching)
+            np.where(links[mine, 0] == node, links[mine, 1], links[mine, 0])
+            for node, mine in enumerate(own)
         ]
 
     def total(self) -> float:
@@ -191,11 +189,12 @@ class _Board:
 
     def _costs(self, node: int, places: Floats) -> Floats:
         """Say what is wrong with a box at each of some places."""
-        gaps = np.abs(places[:, None] - self.at[None])
-        gaps[:, node] = 0
-        lengths = np.hypot(*np.moveaxis(gaps / _STEP, 2, 0))
+        across, down = (np.abs(places[:, None, axis] - self.at[:, axis]) for axis in (0, 1))
+        across[:, node] = down[:, node] = 0
+        lengths = np.hypot(across / _STEP[0], down / _STEP[1])
         stress = (self.weights[node] * (lengths - self.wanted[node]) ** 2).sum(axis=1)
-        depth = np.minimum(self.room + self.room[node] - gaps, 1).min(axis=2)
+        room = self.room + self.room[node]
+        depth = np.minimum(np.minimum(room[:, 0] - across, room[:, 1] - down), 1)
         depth[:, node] = 0
         overlap = np.maximum(depth, 0).sum(axis=1)
         found: Floats = 1.2 * stress + 14 * overlap + self._tangle(node, places)
@@ -203,23 +202,27 @@ class _Board:
 
     def _tangle(self, node: int, places: Floats) -> Floats:
         """Count crossings with the box's lines, lines below a box, and words without room."""
-        near = self.neighbours[node]
-        count = len(near)
-        starts = np.repeat(places, count, axis=0)
-        mine = np.stack([starts, np.tile(self.at[near], (len(places), 1))], axis=1)
-        others = self.at[self.links[self.apart[node]]]
-        wrong = crossings(mine, others).sum(axis=1).astype(float)
+        near, others = self.neighbours[node], self.at[self.others[node]]
+        mine = np.empty((len(places), len(near), 2, 2))
+        mine[:, :, 0], mine[:, :, 1] = places[:, None], self.at[near]
         below = pierced(mine, self.at, self.room)
-        below[:, node] = False
-        below[np.arange(len(mine)), np.tile(near, len(places))] = False
+        below[:, :, node] = False
+        below[:, np.arange(len(near)), near] = False
         halves = self.room[node] + self.room[near] - 2 * _MARGIN
-        wrong += 4.0 * below.sum(axis=1) + 3.0 * _cramped(
-            mine,
-            np.tile(halves, (len(places), 1)),
-            np.tile(self.words[self.touching[node]], (len(places), 1)),
-        )
-        over = pierced(others, places, np.broadcast_to(self.room[node], places.shape))
-        found: Floats = wrong.reshape(len(places), count).sum(axis=1) + 4.0 * over.sum(axis=0)
+        wrong = self._crossed(node, places) + 4.0 * np.count_nonzero(below, axis=2)
+        wrong += 3.0 * _cramped(mine, halves, self.words[node])
+        over = np.count_nonzero(pierced(others, places, self.room[node]), axis=0)
+        found: Floats = wrong.sum(axis=1) + 4.0 * over
+        return found
+
+    def _crossed(self, node: int, places: Floats) -> NDArray[np.int_]:
+        """Count, for each place and line of a box, the lines of others that it would cross."""
+        ends, (tails, heads) = self.at[self.neighbours[node]], self.others[node].T
+        sides = _sides(places[:, None], ends, self.at)
+        parted = sides[:, :, tails] * sides[:, :, heads] < 0
+        before, behind = (_sides(self.at[tails], self.at[heads], some) for some in (places, ends))
+        parted &= before.T[:, None] * behind.T < 0
+        found: NDArray[np.int_] = np.count_nonzero(parted, axis=2)
         return found
 
 
@@ -228,37 +231,40 @@ def _cramped(lines: Floats, halves: Floats, words: Floats) -> Floats:
 
     ``halves`` are those of both boxes together; ``words`` the width and height of the label.
     """
-    along = np.abs(lines[:, 1] - lines[:, 0])
-    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), _FAR)
-    slope = np.maximum(along / length[:, None], _FAR)
-    hidden = (halves / slope).min(axis=1)
-    covered = (words / slope).min(axis=1)
-    found: Floats = np.clip(hidden + covered + _SHOWN - length, 0, 2)
+    along = np.abs(lines[..., 1, :] - lines[..., 0, :])
+    length = np.maximum(np.hypot(along[..., 0], along[..., 1]), _FAR)
+    across, down = (np.maximum(along[..., axis] / length, _FAR) for axis in (0, 1))
+    hidden = np.minimum(halves[:, 0] / across, halves[:, 1] / down)
+    covered = np.minimum(words[:, 0] / across, words[:, 1] / down)
+    found: Floats = np.minimum(np.maximum(hidden + covered + _SHOWN - length, 0), 2)
     return found
 
 
-def crossings(some: Floats, others: Floats) -> Bools:
-    """Tell which lines cross which: arrays of lines (n, 2 ends, 2) and (m, 2, 2) give (n, m)."""
-
-    def side(lines: Floats, points: Floats) -> Floats:
-        along, to = lines[:, 1] - lines[:, 0], points[None] - lines[:, None, 0]
-        turned: Floats = along[:, None, 0] * to[..., 1] - along[:, None, 1] * to[..., 0]
-        return turned
-
-    ours = side(some, others[:, 0]) * side(some, others[:, 1])
-    theirs = side(others, some[:, 0]) * side(others, some[:, 1])
-    found: Bools = (ours < 0) & (theirs.T < 0)
+def _sides(starts: Floats, ends: Floats, points: Floats) -> Floats:
+    """Tell on which side of lines points are: two of (..., 2), and (m, 2), give (..., m)."""
+    along = (ends - starts)[..., None, :]
+    x, y = (points[:, axis] - starts[..., None, axis] for axis in (0, 1))
+    found: Floats = along[..., 0] * y - along[..., 1] * x
     return found
 
 
 def pierced(lines: Floats, centres: Floats, halves: Floats) -> Bools:
-    """Tell which lines pass through which boxes: (n, 2 ends, 2) and (m, 2) give (n, m)."""
-    start, along = lines[:, None, 0], lines[:, None, 1] - lines[:, None, 0]
+    """Tell which lines pass through which boxes: (..., 2 ends, 2) and (m, 2) give (..., m)."""
+    (first, last), (since, until) = (
+        _within(lines[..., axis, None], centres[:, axis], halves[..., axis]) for axis in (0, 1)
+    )
+    entered = np.maximum(np.maximum(first, since), 0)
+    found: Bools = entered < np.minimum(np.minimum(last, until), 1)
+    return found
+
+
+def _within(lines: Floats, centres: Floats, halves: Floats) -> tuple[Floats, Floats]:
+    """Tell from and up to which part of their length lines lie in boxes, by one axis."""
+    start = lines[..., 0, :]
+    along = lines[..., 1, :] - start
     along = np.where(np.abs(along) < _FAR, _FAR, along)
     one, other = (centres - halves - start) / along, (centres + halves - start) / along
-    first, last = np.minimum(one, other).max(axis=2), np.maximum(one, other).min(axis=2)
-    found: Bools = np.maximum(first, 0) < np.minimum(last, 1)
-    return found
+    return np.minimum(one, other), np.maximum(one, other)
 
 
 def _apart(at: Floats, sizes: Floats) -> Floats:

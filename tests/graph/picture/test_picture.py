@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.graph.picture.layout import crossings, lay_out, pierced
+from marchland.graph.picture.layout import _Board, lay_out, pierced
 from marchland.graph.picture.picture import picture
 from marchland.graph.picture.route import _Router, route
 from marchland.ontology.error import UsageError
@@ -235,6 +235,20 @@ def drawings(draw: st.DrawFn) -> tuple[Any, list[tuple[int, int]]]:
     return sizes, lines
 
 
+def crossings(some: Any, others: Any) -> Any:
+    """Tell which lines cross which, one by one: both ends of each lie aside of the other."""
+
+    def aside(line: Any, point: Any) -> float:
+        (x, y), (across, down) = point - line[0], line[1] - line[0]
+        return float(across * y - down * x)
+
+    def parts(one: Any, other: Any) -> bool:
+        return aside(one, other[0]) * aside(one, other[1]) < 0
+
+    pairs = [[parts(a, b) and parts(b, a) for b in others] for a in some]
+    return np.array(pairs, dtype=bool).reshape(len(some), len(others))
+
+
 def overlaps(at: Any, sizes: Any) -> Iterator[tuple[int, int]]:
     for one, other in combinations(range(len(at)), 2):
         if (np.abs(at[one] - at[other]) < (sizes[one] + sizes[other]) / 2 - 1e-6).all():
@@ -272,6 +286,23 @@ def test_what_is_kept_of_two_lines_is_what_they_have_against_each_other(drawing:
             gaps = np.abs(track[2:-2, None] - led[2:-2]).max(axis=2)
             assert router._met[one, other, way] == met
             assert router._close[one, other, way].tolist() == (gaps.min(axis=1) < 0.13).tolist()
+
+
+@settings(max_examples=25, deadline=None)
+@given(drawings())
+def test_lines_that_a_moved_box_would_cross_are_counted(drawing: Any) -> None:
+    sizes, lines = drawing
+    links = np.array(sorted({(min(line), max(line)) for line in lines})).reshape(-1, 2)
+    rng = np.random.default_rng(len(links))
+    # places on a grid, so that lines meet at ends and lie on each other, too
+    at, tries = (rng.integers(0, 5, (n, 2)).astype(np.float64) for n in (len(sizes), 3))
+    board = _Board(at, sizes, links, np.ones((len(at), len(at))), np.ones((len(links), 2)))
+    for node in {*links.flat}:
+        touching = [set(link) - {node} for link in links.tolist() if node in link]
+        others = at[[link for link in links.tolist() if node not in link]].reshape(-1, 2, 2)
+        mine = [[np.array([place, at[one.copy().pop()]]) for one in touching] for place in tries]
+        counts = [[int(crossings([line], others).sum()) for line in row] for row in mine]
+        assert board._crossed(node, tries).tolist() == counts
 
 
 def test_a_line_goes_around_what_stands_in_its_way() -> None:
