@@ -478,7 +478,7 @@ steps = st.lists(
 
 @given(steps)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_answer_of_every_past_moment_stays_what_it_was(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, set[str], str]]

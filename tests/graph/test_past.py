@@ -100,7 +100,7 @@ CLAIMS = [
 ]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(descriptions(), st.lists(st.sampled_from(CLAIMS), max_size=2)),

@@ -124,7 +124,8 @@ def bombs() -> dict[str, tuple[str, Callable[[], bytes]]]:
     big = blank(2**30)
     made: dict[str, tuple[str, Callable[[], bytes]]] = {
         **{f"{name}.csv.gz": (name, lambda: big) for name in tables},
-        **{f"{name}-line.csv": (name, lambda: GED[:200] + b"x" * 2**26) for name in tables},
+        **{f"{name}-line.csv": (name, lambda: GED[:200] + b"x" * 2**25) for name in tables},
+        "line.csv": ("ucdp-ged", lambda: GED[:200] + b"x" * 2**27),
         "zip.zip": ("ucdp-ged", lambda: archive(a_dot_csv=b" " * 2**27)),
         "sheet.zip": ("claims", lambda: archive(things_dot_csv=b" " * 2**27)),
         "zip-in-zip.zip": ("ucdp-ged", lambda: archive(a_dot_csv=archive(b_dot_csv=b"0" * 2**27))),

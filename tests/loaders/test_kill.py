@@ -16,7 +16,7 @@ from marchland.loaders.catalogue import find
 from marchland.loaders.issue import Issues
 
 HERE = Path(__file__).parent
-MOMENTS = 30
+MOMENTS = 12
 ROWS = 2_000
 MAR = "https://w3id.org/marchland/ontology#"
 

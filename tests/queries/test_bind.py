@@ -122,7 +122,7 @@ def is_carried(text: str) -> bool:
 
 
 @settings(
-    max_examples=20_000,
+    max_examples=5_000,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
@@ -139,7 +139,7 @@ def test_a_bound_text_comes_back_as_it_went_in(text: str) -> None:
         term_text(Term("literal", text))
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(st.characters(exclude_categories=())) | st.text('<>"{}|^`\\ \n:/#?%aé'))
 def test_a_bound_iri_comes_back_as_it_went_in_or_is_refused(text: str) -> None:
     term = Term("iri", f"https://example.org/{text}")

@@ -290,7 +290,7 @@ steps = st.lists(
 
 
 @given(steps)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_every_past_answer_stays_what_it_was_to_the_last_grade(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[bool, set[int]]]
 ) -> None:
