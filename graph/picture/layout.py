@@ -202,36 +202,36 @@ class _Board:
 
     def _tangle(self, node: int, places: Floats) -> Floats:
         """Count crossings with the box's lines, lines below a box, and words without room."""
-        near, others = self.neighbours[node], self.at[self.others[node]]
-        mine = np.empty((len(places), len(near), 2, 2))
-        mine[:, :, 0], mine[:, :, 1] = places[:, None], self.at[near]
-        below = pierced(mine, self.at, self.room)
+        near, (tails, heads) = self.neighbours[node], self.others[node].T
+        starts, ends = places[:, None], self.at[near]
+        below = pierced(starts, ends, self.at, self.room)
         below[:, :, node] = False
         below[:, np.arange(len(near)), near] = False
         halves = self.room[node] + self.room[near] - 2 * _MARGIN
         wrong = self._crossed(node, places) + 4.0 * np.count_nonzero(below, axis=2)
-        wrong += 3.0 * _cramped(mine, halves, self.words[node])
-        over = np.count_nonzero(pierced(others, places, self.room[node]), axis=0)
-        found: Floats = wrong.sum(axis=1) + 4.0 * over
+        wrong += 3.0 * _cramped(ends - starts, halves, self.words[node])
+        over = pierced(self.at[tails], self.at[heads], places, self.room[node])
+        found: Floats = wrong.sum(axis=1) + 4.0 * np.count_nonzero(over, axis=0)
         return found
 
     def _crossed(self, node: int, places: Floats) -> NDArray[np.int_]:
         """Count, for each place and line of a box, the lines of others that it would cross."""
         ends, (tails, heads) = self.at[self.neighbours[node]], self.others[node].T
         sides = _sides(places[:, None], ends, self.at)
-        parted = sides[:, :, tails] * sides[:, :, heads] < 0
+        parted = sides.take(tails, axis=2) * sides.take(heads, axis=2) < 0
         before, behind = (_sides(self.at[tails], self.at[heads], some) for some in (places, ends))
         parted &= before.T[:, None] * behind.T < 0
         found: NDArray[np.int_] = np.count_nonzero(parted, axis=2)
         return found
 
 
-def _cramped(lines: Floats, halves: Floats, words: Floats) -> Floats:
+def _cramped(along: Floats, halves: Floats, words: Floats) -> Floats:
     """Tell how much longer lines would have to be to show beside their words.
 
-    ``halves`` are those of both boxes together; ``words`` the width and height of the label.
+    ``along`` is from end to end, ``halves`` are those of both boxes together; ``words`` the width
+    and height of the label.
     """
-    along = np.abs(lines[..., 1, :] - lines[..., 0, :])
+    along = np.abs(along)
     length = np.maximum(np.hypot(along[..., 0], along[..., 1]), _FAR)
     across, down = (np.maximum(along[..., axis] / length, _FAR) for axis in (0, 1))
     hidden = np.minimum(halves[:, 0] / across, halves[:, 1] / down)
@@ -248,22 +248,21 @@ def _sides(starts: Floats, ends: Floats, points: Floats) -> Floats:
     return found
 
 
-def pierced(lines: Floats, centres: Floats, halves: Floats) -> Bools:
-    """Tell which lines pass through which boxes: (..., 2 ends, 2) and (m, 2) give (..., m)."""
-    (first, last), (since, until) = (
-        _within(lines[..., axis, None], centres[:, axis], halves[..., axis]) for axis in (0, 1)
-    )
+def pierced(starts: Floats, ends: Floats, centres: Floats, halves: Floats) -> Bools:
+    """Tell which lines pass through which boxes: two of (..., 2), and (m, 2), give (..., m)."""
+    low, high = centres - halves, centres + halves
+    first, last = _within(starts[..., 0], ends[..., 0], low[:, 0], high[:, 0])
+    since, until = _within(starts[..., 1], ends[..., 1], low[:, 1], high[:, 1])
     entered = np.maximum(np.maximum(first, since), 0)
     found: Bools = entered < np.minimum(np.minimum(last, until), 1)
     return found
 
 
-def _within(lines: Floats, centres: Floats, halves: Floats) -> tuple[Floats, Floats]:
+def _within(starts: Floats, ends: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """Tell from and up to which part of their length lines lie in boxes, by one axis."""
-    start = lines[..., 0, :]
-    along = lines[..., 1, :] - start
-    along = np.where(np.abs(along) < _FAR, _FAR, along)
-    one, other = (centres - halves - start) / along, (centres + halves - start) / along
+    along = ends - starts
+    along = np.where(np.abs(along) < _FAR, _FAR, along)[..., None]
+    one, other = (low - starts[..., None]) / along, (high - starts[..., None]) / along
     return np.minimum(one, other), np.maximum(one, other)
 
 

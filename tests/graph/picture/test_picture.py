@@ -326,4 +326,5 @@ def test_lines_that_cross_and_pierce_are_told() -> None:
     cross = np.array([((0, 0), (2, 2)), ((0, 2), (2, 0)), ((5, 0), (6, 0))], dtype=float)
     assert crossings(cross[:1], cross[1:]).tolist() == [[True, False]]
     centres = np.array([(1.0, 1.0), (1.0, 9.0)])
-    assert pierced(cross[:1], centres, np.full((2, 2), 0.2)).tolist() == [[True, False]]
+    found = pierced(cross[:1, 0], cross[:1, 1], centres, np.full((2, 2), 0.2))
+    assert found.tolist() == [[True, False]]
