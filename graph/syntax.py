@@ -40,6 +40,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_REFUSED = {
+    "FROM": "names other data; this store answers from its own",
+    "SERVICE": "would send the question elsewhere; this store answers alone",
+}
 _UNREAD = re.compile("[\0\ud800-\udfff]")
 
 
@@ -71,12 +75,8 @@ def check_query(query: str) -> None:
         parts += match["part"] is not None or word in _CLAUSES
         if parts > MAX_PARTS:
             raise _refusal(query, match, f"more than {MAX_PARTS:,} parts: split it")
-        if word == "FROM":
-            raise _refusal(query, match, "FROM names other data; this store answers from its own")
-        if word == "SERVICE":
-            raise _refusal(
-                query, match, "SERVICE would send the question elsewhere; this store answers alone"
-            )
+        if word in _REFUSED:
+            raise _refusal(query, match, f"{word} {_REFUSED[word]}")
 
 
 def _refusal(query: str, match: re.Match[str], why: str) -> QueryError:

@@ -12,7 +12,7 @@ from ..graph.standing.spell import Segment
 from ..graph.standing.view import Stand, View, stories
 from ..graph.store import Store
 from .focus import Focus
-from .row import RELATION_COLUMNS, Row, Table, last_observed, relation_rows
+from .row import RELATION_COLUMNS, Row, Table, relation_rows
 
 __all__ = ["Told", "change_table", "story_table", "stretches"]
 
@@ -53,7 +53,7 @@ def _stretch(segment: Segment) -> Row:
 def _aged(row: Row, segment: Segment, day: date) -> Row:
     last = segment.until - DAY if segment.until else max(day, segment.since)
     seen = (min(found, last) for one in segment.holding.basis if (found := one.observed))
-    observed = last_observed(segment.holding, max(seen, default=None), last)
+    observed = segment.holding.observed(max(seen, default=None), last)
     return row | {
         "last_observed": observed.isoformat() if observed else None,
         "age_days": (last - observed).days if observed else None,

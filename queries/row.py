@@ -9,7 +9,6 @@ from typing import Any
 
 from ..graph.record import Record, Source, read_sources
 from ..graph.resolve import labels
-from ..graph.standing.spell import Holding, Status
 from ..graph.standing.view import Stand
 from ..graph.store import Store
 
@@ -18,7 +17,6 @@ __all__ = [
     "Table",
     "claim_rows",
     "event_rows",
-    "last_observed",
     "relation_rows",
     "unknown_row",
 ]
@@ -86,7 +84,7 @@ def _relation_row(
     notes: Mapping[str, str],
 ) -> Row:
     held = stand.holding
-    observed = last_observed(held, held.grade.last_observed, day)
+    observed = held.observed(held.grade.last_observed, day)
     said = [notes[iri] for iri in _ends(stand) if iri in notes]
     quantifiers = sorted({q for record in held.basis if (q := record.one("quantifier"))})
     said += [f"said of {quantifier} of them" for quantifier in quantifiers]
@@ -112,15 +110,6 @@ def _relation_row(
         "side": names[stand.side] if stand.side else None,
         "note": "; ".join(said) or None,
     }
-
-
-def last_observed(held: Holding, seen: date | None, day: date) -> date | None:
-    """Give the day on which something was last seen to be so, as far as that is told.
-
-    A year in which it was so on some day tells of no day of it that anybody saw.
-    """
-    is_vague = held.status is Status.POSSIBLE and seen is not None and seen >= day
-    return None if is_vague else seen
 
 
 def unknown_row(label: str, iri: str, relation: str) -> Row:

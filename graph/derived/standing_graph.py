@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ...ontology.prefix import PREFIXES
 from ..standing.dossier import dossier
@@ -45,11 +46,11 @@ def standing_lines(store: Store, view: View) -> Iterator[str]:
     retracted = view.clocks.recorded_by is not None
     records = dossier(store, [day], retracted=retracted)
     for number, stand in enumerate(stands(store, records, view)):
-        for line in _lines(stand, f"_:s{number}"):
+        for line in _lines(stand, f"_:s{number}", day):
             yield f"{line} <{STANDING}> .\n"
 
 
-def _lines(stand: Stand, node: str) -> Iterator[str]:
+def _lines(stand: Stand, node: str, day: date) -> Iterator[str]:
     held = stand.holding
     subject, relation = iri(stand.subject), iri(MAR + stand.relation)
     thing = literal(stand.object) if stand.is_text else iri(stand.object)
@@ -59,10 +60,10 @@ def _lines(stand: Stand, node: str) -> Iterator[str]:
     yield f"{node} <{_RDF}subject> {subject}"
     yield f"{node} <{_RDF}predicate> {relation}"
     yield f"{node} <{_RDF}object> {thing}"
-    yield from (f"{node} <{MAR}{name}> {value}" for name, value in _told(stand))
+    yield from (f"{node} <{MAR}{name}> {value}" for name, value in _told(stand, day))
 
 
-def _told(stand: Stand) -> Iterator[tuple[str, str]]:
+def _told(stand: Stand, day: date) -> Iterator[tuple[str, str]]:
     """Give what is told of a row: properties by local name, and their values."""
     held, graded = stand.holding, stand.holding.grade
     yield "status", literal(held.status.value)
@@ -75,9 +76,9 @@ def _told(stand: Stand) -> Iterator[tuple[str, str]]:
         "startLatest": held.start_latest,
         "endEarliest": held.end_earliest,
         "endLatest": held.end,
-        "lastObserved": graded.last_observed,
+        "lastObserved": held.observed(graded.last_observed, day),
     }
-    yield from ((name, date_text(day.isoformat())) for name, day in days.items() if day)
+    yield from ((name, date_text(one.isoformat())) for name, one in days.items() if one)
     yield "grade", literal(str(graded))
     for name, number in zip(("fewestLines", "mostLines"), graded.lines, strict=True):
         yield name, f"{literal(str(number))}^^<{XSD}integer>"

@@ -52,6 +52,14 @@ class Holding:
     basis: tuple[Record, ...]
     against: tuple[Record, ...] = ()
 
+    def observed(self, seen: date | None, day: date) -> date | None:
+        """Give the day on which it was last seen to be so, as far as that is told.
+
+        A year in which it was so on some day tells of no day of it that anybody saw.
+        """
+        is_vague = self.status is Status.POSSIBLE and seen is not None and seen >= day
+        return None if is_vague else seen
+
 
 @dataclass(frozen=True, slots=True)
 class _Live:
