@@ -15,13 +15,11 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from ..ontology.error import SourceError
-from .input import open_bytes
 from .issue import Issue, Issues
-from .xml_guard import check_xml
+from .xml_guard import check_xml, parse_xml
 
 __all__ = ["Row", "Rows", "read_graph"]
 
-_CHUNK = 2**20
 _STRANGE = frozenset({"hyperedge", "spells"})
 
 
@@ -52,17 +50,7 @@ def read_graph(path: Path, issues: Issues) -> Rows:
     """
     check_xml(path)
     reader = _Reader(path, issues)
-    with open_bytes(path) as stream:
-        try:
-            while chunk := stream.read(_CHUNK):
-                reader.parser.Parse(chunk, False)
-            reader.parser.Parse(b"", True)
-        except (LookupError, ValueError) as error:
-            message = f"is in an encoding that cannot be read: {error}"
-            raise SourceError(path, 1, message=message, remedy="save it in UTF-8") from error
-        except expat.ExpatError as error:
-            message = f"is no XML: {expat.ErrorString(error.code)}"
-            raise SourceError(path, error.lineno, message=message) from error
+    parse_xml(path, reader.parser)
     if not reader.is_graph:
         raise SourceError(path, message="holds no graph", remedy="give GraphML or GEXF")
     return reader.rows

@@ -13,7 +13,7 @@ from xml.parsers import expat
 from ..ontology.error import SourceError
 from .input import open_bytes
 
-__all__ = ["MAX_DEPTH", "check_xml"]
+__all__ = ["MAX_DEPTH", "check_xml", "parse_xml"]
 
 MAX_DEPTH = 200
 """Elements in elements; real files have some ten."""
@@ -30,12 +30,22 @@ def check_xml(path: Path) -> None:
     SourceError
         It is no XML, is nested deeper than `MAX_DEPTH`, or has entities that are not short texts.
     """
-    guard = _Guard(path)
+    parse_xml(path, _Guard(path).parser)
+
+
+def parse_xml(path: Path, parser: expat.XMLParserType) -> None:
+    """Give a file to a parser, piece by piece; what is no XML is told with its line.
+
+    Raises
+    ------
+    SourceError
+        It is no XML, or in an encoding that cannot be read.
+    """
     with open_bytes(path) as stream:
         try:
             while chunk := stream.read(_CHUNK):
-                guard.parser.Parse(chunk, False)
-            guard.parser.Parse(b"", True)
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
         except (LookupError, ValueError) as error:
             message = f"is in an encoding that cannot be read: {error}"
             raise SourceError(path, 1, message=message, remedy="save it in UTF-8") from error
